@@ -1,0 +1,25 @@
+"""Options and arguments that several verbs share."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Verb = Callable[..., Any]
+
+book_argument = click.argument("book", metavar="BOOK")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines instead of tables.")
+scenario_option = click.option(
+    "--scenario", default="base", show_default=True, metavar="NAME", help="A scenario of the book; join several with +."
+)
+seed_option = click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Chooses the random numbers.")
+threads_option = click.option(
+    "--threads", type=click.IntRange(1, 64), default=2, show_default=True, help="Chunks of paths at a time; changes no number."
+)
+
+
+def paths_option(default: int) -> Callable[[Verb], Verb]:
+    """Return the option --paths with a default that suits the verb."""
+    return click.option(
+        "--paths", type=click.IntRange(2, 1_000_000), default=default, show_default=True, help="How many paths to simulate."
+    )

@@ -1,0 +1,50 @@
+"""`cardhouse trace`: how much of the money goes round, by what the book says."""
+
+import datetime
+
+import click
+
+from cardhouse.cli.options import as_json, book_argument
+
+
+@click.command(name="trace")
+@book_argument
+@click.option(
+    "--view",
+    type=click.Choice(["settled", "delivered", "drawn", "signed", "promised"]),
+    multiple=True,
+    default=("signed", "promised"),
+    show_default=True,
+    help="Flows of this stage or firmer; may be given several times.",
+)
+@click.option("--first", type=click.IntRange(min=1), default=1, show_default=True, help="First quarter of the window.")
+@click.option("--last", type=click.IntRange(min=1), help="Last quarter of the window.  [default: the book's last]")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As known on an earlier day.")
+@as_json
+def command(
+    book: str, view: tuple[str, ...], first: int, last: int | None, day: datetime.datetime | None, as_json: bool
+) -> None:
+    """Measure BOOK: circular part and index, loops with their deals, self-funded demand with its bounds, paid in shares.
+
+    Promises and signed contracts are never added up: each view stands alone.
+    """
+    from cardhouse.cli.screen import print_json, print_table
+    from cardhouse.errors import UsageError
+    from cardhouse.files import book_path, read_book
+    from cardhouse.network import View
+    from cardhouse.tables import circularity, loops_table, measures_table, shares_table
+
+    read = read_book(book_path(book))
+    end = last or read.book.quarters
+    if not first <= end <= read.book.quarters:
+        raise UsageError(f"the window {first} to {end} does not lie within the book's quarters 1 to {read.book.quarters}")
+    if day is not None and day.date() > read.book.as_of:
+        raise UsageError(f"the book knows nothing after its date, {read.book.as_of}")
+    found = [circularity(read, View(name), first, end, day.date() if day else None) for name in dict.fromkeys(view)]
+    tables = [table(read, one) for one in found for table in (measures_table, loops_table, shares_table)]
+    if as_json:
+        print_json({table.id: table.records() for table in tables})
+        return
+    for table in tables:
+        if table.rows:
+            print_table(table, most=12)

@@ -1,0 +1,67 @@
+"""The book: one financing system as known on one date."""
+
+from typing import Annotated
+
+from pydantic import Field, SerializeAsAny
+
+from cardhouse.model.deals import Deal
+from cardhouse.model.drivers import Drivers
+from cardhouse.model.entities import Entity, Rules
+from cardhouse.model.figures import Figure, Share
+from cardhouse.model.programmes import Programme
+from cardhouse.model.record import Day, Integer, Name, Record
+from cardhouse.model.scenario import Claim, OutcomeFigure, Scenario
+from cardhouse.model.sources import Source
+from cardhouse.model.units import QuarterLabel
+
+WORLD = "world"
+
+
+class Collapse(Record):
+    """Define the event of collapse.
+
+    Trailing-year revenue of the vendor falls by `fall` from its peak, and a customer is dead or has built
+    under `built` of its plan.
+    """
+
+    fall: Share
+    built: Share
+    source: str | None = None
+
+
+class Header(Record):
+    """Say what the book is about, as of when, over how many quarters and in which money."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: Name
+    as_of: Day
+    start: QuarterLabel
+    quarters: Annotated[Integer, Field(ge=1, le=200)]
+    currency: str = "USD"
+    unit: str = "bn"
+    vendor: str | None = None
+    customers: tuple[str, ...] = ()
+    collapse: Collapse | None = None
+    source: str | None = None
+    note: str | None = None
+
+
+class Book(Record):
+    """Hold everything one book says; frozen, complete and free of faults once read."""
+
+    book: Header
+    rules: Rules = Rules()
+    sources: dict[str, Source] = Field(default={})
+    parameters: dict[str, Figure] = Field(default={})
+    entities: dict[str, Entity] = Field(default={})
+    programmes: dict[str, Programme] = Field(default={})
+    deals: dict[str, SerializeAsAny[Deal]] = Field(default={})
+    drivers: Drivers = Drivers()
+    scenarios: dict[str, Scenario] = Field(default={})
+    claims: dict[str, Claim] = Field(default={})
+    outcomes: dict[str, OutcomeFigure] = Field(default={})
+
+    @property
+    def firms(self) -> tuple[str, ...]:
+        """Return the ids of the entities that can fail, in book order."""
+        return tuple(name for name, entity in self.entities.items() if not entity.outside)

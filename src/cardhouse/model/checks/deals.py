@@ -1,0 +1,120 @@
+"""Rules on a deal of any kind: its stages, its promise, its class and what else holds the same money (B4xx)."""
+
+from collections.abc import Iterator
+
+from cardhouse.model.book import Book
+from cardhouse.model.checks.registry import Draft, Findings, rule
+from cardhouse.model.deals import DEAL_KINDS, Binding, Deal, Guarantee, Offtake
+from cardhouse.model.figures import Series
+from cardhouse.model.places import Place
+from cardhouse.model.stages import Stage, Stages, stage_on
+from cardhouse.model.units import quarter_number
+
+
+def _staged(book: Book) -> Iterator[tuple[Place, Stages]]:
+    yield from ((("deals", name), deal.stages) for name, deal in book.deals.items())
+    yield from ((("programmes", name), plan.stages) for name, plan in book.programmes.items())
+
+
+def _stage(book: Book, deal: Deal) -> Stage | None:
+    return stage_on(deal.stages, book.book.as_of)
+
+
+@rule(
+    "B400",
+    "a stage was not public by the day of the book",
+    "leave it out: the book knows only what was public by as_of",
+)
+def stages_to_come(draft: Draft) -> Findings:
+    """Find stages of deals and plans that became public after `as_of`."""
+    as_of = draft.book.book.as_of
+    for place, stages in _staged(draft.book):
+        for at, reached in enumerate(stages):
+            if reached.public > as_of:
+                yield (*place, "stages", str(at)), f"was public only since {reached.public}, after as_of {as_of}"
+
+
+@rule("B401", "the dates of the stages do not rise", "write the stages in the order of their dates, one a day")
+def unordered_stages(draft: Draft) -> Findings:
+    """Find stages that are not later than the one before."""
+    for place, stages in _staged(draft.book):
+        for at in range(1, len(stages)):
+            if stages[at].on <= stages[at - 1].on:
+                fault = f"is dated {stages[at].on}, not after the stage before it ({stages[at - 1].on})"
+                yield (*place, "stages", str(at), "on"), fault
+
+
+@rule("B402", "a promise has no probability", "add `probability:` of ever being signed, between 0 and 1")
+def promises_without_probability(draft: Draft) -> Findings:
+    """Find announced deals and letters of intent without a probability."""
+    for name, deal in draft.book.deals.items():
+        stage = _stage(draft.book, deal)
+        if stage is not None and stage.firmness == 0 and deal.probability is None:
+            yield ("deals", name), f"is only {stage.replace('-', ' ')} and has no probability"
+
+
+@rule("B403", "a probability stands on a deal that is no promise", "delete it: the deal is signed, or cancelled")
+def probability_of_the_certain(draft: Draft) -> Findings:
+    """Find probabilities on deals firmer than a letter of intent, or cancelled."""
+    for name, deal in draft.book.deals.items():
+        stage = _stage(draft.book, deal)
+        if stage is not None and stage.firmness != 0 and deal.probability is not None:
+            yield ("deals", name, "probability"), f"stands on a deal that is {stage}"
+
+
+@rule("B404", "a promise says that it binds", "write binding: optional, or contingent, or the stage signed")
+def binding_promises(draft: Draft) -> Findings:
+    """Find announced deals and letters of intent that claim to be firm."""
+    for name, deal in draft.book.deals.items():
+        stage = _stage(draft.book, deal)
+        if stage is not None and stage.firmness == 0 and deal.binding is Binding.FIRM:
+            yield ("deals", name, "binding"), f"is firm, but the deal is only {stage.replace('-', ' ')}"
+
+
+@rule("B405", "a guarantee or an offtake is not contingent", "write binding: contingent, or leave it out")
+def unconditional_support(draft: Draft) -> Findings:
+    """Find guarantees and offtakes that claim to be firm or optional."""
+    for name, deal in draft.book.deals.items():
+        if isinstance(deal, (Guarantee, Offtake)) and deal.binding is not Binding.CONTINGENT:
+            yield ("deals", name, "binding"), f"is {deal.binding}, but a {deal.kind} is contingent on a default"
+
+
+@rule("B406", "a priority is not the class of its kind of deal", "leave priority out")
+def other_priorities(draft: Draft) -> Findings:
+    """Find deals that would be paid in another class than their kind."""
+    for name, deal in draft.book.deals.items():
+        usual = DEAL_KINDS[deal.kind].payment_class
+        if deal.priority is not None and deal.priority != usual:
+            yield (
+                ("deals", name, "priority"),
+                f"is {deal.priority}, but a deal of kind {deal.kind} is paid in class {usual}",
+            )
+
+
+@rule(
+    "B407", "two deals that overlap are both counted", "add counted_in to the one whose money the other already holds"
+)
+def counted_twice(draft: Draft) -> Findings:
+    """Find overlapping deals of which neither is counted in another, cancelled or removed."""
+    deals = draft.book.deals
+    for name, deal in deals.items():
+        for at, other in enumerate(deal.overlaps_with):
+            both = other in deals and other != name and counts(draft.book, deal) and counts(draft.book, deals[other])
+            if both or other == name:
+                yield ("deals", name, "overlaps_with", str(at)), f"overlaps with `{other}`, and both are counted"
+
+
+def counts(book: Book, deal: Deal) -> bool:
+    """Tell whether a deal's money is summed and simulated."""
+    return deal.counted_in is None and not deal.removed and _stage(book, deal) is not Stage.CANCELLED
+
+
+@rule("B408", "a schedule ends before it begins", "look at from and to")
+def backward_schedules(draft: Draft) -> Findings:
+    """Find series whose from is after their to."""
+    start = draft.book.book.start
+    for place, record in draft.records:
+        if not isinstance(record, Series) or record.from_ is None or record.to is None:
+            continue
+        if quarter_number(record.from_, start) > quarter_number(record.to, start):
+            yield (*place, "from"), f"is {record.from_}, after to: {record.to}"

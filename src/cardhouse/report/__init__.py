@@ -1,0 +1,1 @@
+"""Results for readers: figures, the picture of the house, pages."""

@@ -1,0 +1,215 @@
+"""The words inside the house: names, floors, amounts; nothing is written over anything else."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import atan, degrees, hypot
+from typing import Final
+
+from cardhouse.report.house.board import Board
+from cardhouse.report.house.curves import ribbon_point
+from cardhouse.report.house.geometry import Band, Box, CardShape, Label, Lane, Point, Ribbon, Stub, Tone, Unknown
+from cardhouse.report.house.measures import SIGN_WIDTH, UNKNOWN_RING
+from cardhouse.report.house.shapes import Skeleton, card_name, name_baseline
+from cardhouse.report.house.streams import card_money
+from cardhouse.report.lettering import text_width, wrapped
+
+SHARES: Final = (0.5, 0.38, 0.62, 0.26, 0.74)
+WALL_SHARES: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.9)
+FOREIGN: Final = 2.5  # price of covering a sample of another flow, against 1 for the next candidate
+DEAREST: Final = 14.0  # from here an amount is left to the table
+
+
+def write_cards(bones: Skeleton, board: Board, shapes: Iterable[CardShape]) -> None:
+    """Write the name and the second line on every card."""
+    measures, money = bones.measures, card_money(bones.plan.streams)
+    for shape in shapes:
+        middle = shape.box.x + shape.box.width / 2
+        shift = SIGN_WIDTH / 2 if shape.sign_at else 0.0
+        board.put(
+            Label(
+                card_name(shape.card, measures),
+                middle + shift,
+                name_baseline(measures, shape.box),
+                measures.name_size,
+                650,
+                card=shape.card.id,
+            )
+        )
+        if measures.second_line:
+            line = bones.words.second_line(shape.card, *money[shape.card.id])
+            board.put(
+                Label(
+                    line,
+                    middle,
+                    shape.box.y + 0.81 * shape.box.height,
+                    measures.line_size,
+                    tone="muted",
+                    card=shape.card.id,
+                )
+            )
+
+
+def write_floors(bones: Skeleton, board: Board, bands: Iterable[Band]) -> None:
+    """Write the name of every floor in the gutter; on a phone above its band, unless something stands there."""
+    measures, size = bones.measures, bones.measures.floor_size
+    for band in bands:
+        title = band.floor.title.upper()
+        if not measures.gutter:
+            label = Label(title, band.box.x + 2, band.box.y - 3, size, 650, "start", "muted", halo=True, spacing=0.05)
+            if board.free(label.boxes()):
+                board.put(label)
+            continue
+        lines = wrapped(title, size, measures.gutter - 8, 650, spacing=0.05)
+        first = band.box.y + band.box.height / 2 + 0.35 * size - (len(lines) - 1) * 0.6 * size
+        for number, line in enumerate(lines):
+            board.put(
+                Label(line, band.box.x + 4, first + number * 1.2 * size, size, 650, "start", "muted", spacing=0.05)
+            )
+
+
+def write_roof(bones: Skeleton, board: Board, lanes: Iterable[Lane]) -> None:
+    """Write, along every roof lane that is thick and long enough, what it is."""
+    for lane in lanes:
+        (_, start), (wall, eaves) = lane.points[1], lane.points[2]
+        stream = bones.plan.streams[lane.stream]
+        if bones.tall.leaving[lane.stream] is not None or lane.width < bones.measures.roof_words_from:
+            continue
+        size = min(bones.measures.amount_size, 0.8 * lane.width)
+        run, rise = lane.points[1][0] - wall, start - eaves
+        text = bones.words.sentence(stream)
+        if text_width(text, size, 600) + 2 * lane.radii[0] + lane.radii[1] > hypot(run, rise):
+            continue
+        angle = degrees(atan(rise / run)) if abs(run) > 1 else 0.0
+        x, y = wall + 0.5 * run, eaves + 0.5 * rise
+        tone: Tone = "solid" if lane.core >= size else "muted" if stream.state == "promise" else "ink"
+        label = Label(
+            text, x, y + 0.34 * size, size, 600, tone=tone, halo=tone != "solid", angle=angle, stream=lane.stream
+        )
+        if board.free(label.boxes()):
+            board.put(label)
+
+
+def write_amounts(
+    bones: Skeleton, board: Board, ribbons: Sequence[Ribbon], lanes: Sequence[Lane], stubs: Sequence[Stub]
+) -> None:
+    """Write amounts on flows, widest first, each where it covers least; where there is no good place, not at all."""
+    shapes: list[Ribbon | Lane | Stub] = [*stubs, *ribbons, *lanes]
+    shapes.sort(key=lambda shape: (-shape.width, shape.stream))
+    for shape in shapes:
+        stream = bones.plan.streams[shape.stream]
+        if stream.state == "unknown":
+            continue
+        broken = isinstance(shape, Stub) and shape.broken
+        if shape.width < bones.measures.label_from and not broken:
+            continue
+        best: tuple[float, Label] | None = None
+        for rank, label in enumerate(_candidates(bones, shape)):
+            box = next(label.boxes())
+            price = rank + (0.0 if isinstance(shape, Stub) else FOREIGN * board.covers(box, [shape.stream]))
+            if price < (best[0] if best else DEAREST) and board.free([box]):
+                best = (price, label)
+        if best:
+            board.put(best[1])
+
+
+def mark_unknown(bones: Skeleton, board: Board, shapes: Iterable[Ribbon | Lane | Stub]) -> tuple[Unknown, ...]:
+    """Return a ring with a question mark for every unknown amount that finds a free place on its line."""
+    marks = []
+    for shape in sorted(shapes, key=lambda shape: shape.stream):
+        if bones.plan.streams[shape.stream].state != "unknown":
+            continue
+        for label in _candidates(bones, shape):
+            at = (label.x, label.y - 0.34 * label.size + (8 if isinstance(shape, Stub) else 0))
+            box = Box(at[0] - UNKNOWN_RING - 1, at[1] - UNKNOWN_RING - 1, 2 * UNKNOWN_RING + 2, 2 * UNKNOWN_RING + 2)
+            if board.free([box], air=1.0):
+                board.reserve(box)
+                marks.append(Unknown(shape.stream, at))
+                break
+    return tuple(marks)
+
+
+def _candidates(bones: Skeleton, shape: Ribbon | Lane | Stub) -> Iterator[Label]:
+    if isinstance(shape, Stub):
+        yield from _stub_labels(bones, shape)
+    elif isinstance(shape, Ribbon):
+        for start, end in zip(shape.knots[::2], shape.knots[1::2], strict=True):
+            straight = abs(end[0] - start[0]) < 0.8 * abs(end[1] - start[1])
+            for share in SHARES:
+                yield _amount(bones, shape, ribbon_point(start, end, share), straight)
+    else:
+        (wall, eaves), (_, low) = shape.points[2], shape.points[3]
+        for share in WALL_SHARES:
+            yield _amount(bones, shape, (wall, eaves + share * (low - eaves)), False)
+        into = shape.points[4][0]
+        for share in (0.5, 0.35, 0.65):
+            yield _amount(bones, shape, (wall + share * (into - wall), low), False)
+
+
+def _amount(bones: Skeleton, shape: Ribbon | Lane, at: Point, with_kind: bool) -> Label:
+    """Return an amount centred on a flow, with its kind where there is room: in the core, on the body, or haloed."""
+    stream, size = bones.plan.streams[shape.stream], bones.measures.amount_size
+    text = bones.words.number(stream.amount)
+    longer = f"{bones.words.short(stream.kind)} {text}"
+    if (
+        with_kind
+        and bones.measures.second_line
+        and text_width(longer, size, 600) + 10 <= max(shape.core, shape.width - shape.core)
+    ):
+        text = longer
+    wide = text_width(text, size, 600)
+    tone: Tone = "muted" if stream.state == "promise" else "ink"
+    halo = True
+    if shape.core >= wide + 3 and stream.state != "estimate":
+        tone, halo = "solid", False
+    elif shape.width >= wide + 6 and shape.core == 0 and stream.state == "firm":
+        halo = False
+    return Label(text, at[0], at[1] + 0.34 * size, size, 600, tone=tone, halo=halo, stream=shape.stream)
+
+
+def _stub_labels(bones: Skeleton, stub: Stub) -> Iterator[Label]:
+    stream, size = bones.plan.streams[stub.stream], bones.measures.amount_size
+    text = bones.words.number(stream.amount)
+    longer = f"{bones.words.short(stream.kind)} {text}"
+    if text_width(longer, size, 600) + 6 <= stub.width:
+        text = longer
+    halo = text_width(text, size, 600) + 2 > stub.width or stream.state != "firm"
+    for down in (5.0, 9.0) if stub.broken else (7.0, 16.0):
+        yield Label(text, stub.x, stub.y + down + 0.76 * size, size, 600, halo=halo, stream=stub.stream)
+
+
+def write_attic(bones: Skeleton, board: Board, attic: tuple[str, str]) -> bool:
+    """Write the one big number under the roof where a free rectangle is found; tell whether it was."""
+    big, small = bones.measures.attic_size, bones.measures.attic_words
+    for reach in (17.3 * small, 13.6 * small, 10.7 * small):
+        lines = wrapped(attic[1], small, reach)
+        width = max(text_width(attic[0], big, 650, "serif"), *(text_width(line, small) for line in lines)) + 6
+        place = _attic_place(bones, board, width, 0.86 * big + len(lines) * 1.28 * small + 4)
+        if place is not None:
+            break
+    else:
+        return False
+    middle, top = place[0] + width / 2, place[1]
+    board.put(Label(attic[0], middle, top + 0.76 * big, big, 650, face="serif"))
+    for number, line in enumerate(lines):
+        board.put(Label(line, middle, top + 0.86 * big + (number + 0.9) * 1.28 * small, small, tone="muted"))
+    return True
+
+
+def _attic_place(bones: Skeleton, board: Board, width: float, height: float) -> Point | None:
+    left, right = bones.bounds
+    roof, floor = bones.tall.roof, bones.tall.tops[bones.plan.top]
+    roofed = {place.side for place in bones.places if place.bundle.payer_floor == bones.plan.top}
+    best: tuple[float, Point] | None = None
+    for x in range(int(left) + 6, int(right - width) - 5, 6):
+        middle = x + width / 2
+        for y in range(4, int(floor - height - 7), 4):
+            box = Box(x, y, width, height)
+            sides = [("left" if at < roof.ridge_x else "right", at) for at in (x, x + width)]
+            under = all(side not in roofed or y > roof.y(side, at, -6.0) for side, at in sides)
+            if not under or board.covers(box, reach=5.0) or not board.free([box], air=6.0):
+                continue
+            fifth = 0.2 * (right - left)
+            away = abs(abs(middle - roof.ridge_x) - fifth) if roofed else abs(middle - roof.ridge_x)
+            price = away + 0.4 * (floor - height - y)
+            if best is None or price < best[0]:
+                best = (price, (x, y))
+    return best[1] if best else None

@@ -1,0 +1,8 @@
+"""A run: recipe -> results -> tables, filed as one folder."""
+
+from cardhouse.runs.folder import file_run
+from cardhouse.runs.recipe import Recipe, book_hash, recipe_of
+from cardhouse.runs.run import Run, run_book
+from cardhouse.runs.summary import collapse_excess, compared, run_tables, summary
+
+__all__ = ["Recipe", "Run", "book_hash", "collapse_excess", "compared", "file_run", "recipe_of", "run_book", "run_tables", "summary"]

@@ -1,0 +1,117 @@
+"""A run: every result of one book under one scenario beside its base."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cardhouse.model.book import Book
+from cardhouse.model.change import BASE, changed
+from cardhouse.network import View
+from cardhouse.runs.recipe import Recipe, recipe_of
+from cardhouse.simulate import Paths, simulate
+from cardhouse.stress import (
+    CounterfactualCurve,
+    Headline,
+    Mover,
+    SpreadShare,
+    assumption_share,
+    counterfactual_curve,
+    headlines,
+    movers,
+    vendor_financing,
+    without_deals,
+)
+from cardhouse.tables import Circularity, circularity
+
+NO_FINANCING = "without the vendor's financing"
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Hold a run's results: the base and the named scenario in full, the other scenarios' headlines, the measures, the curve.
+
+    `scenario_paths` is none when the run is of the base alone. `side` maps every other scenario to its headlines at the recipe's
+    side paths; `unfinanced` are the base's headlines on the same paths without the vendor's financing.
+    """
+
+    recipe: Recipe
+    book: Book
+    base_paths: Paths
+    base: tuple[Headline, ...]
+    scenario_book: Book
+    scenario_paths: Paths | None
+    scenario: tuple[Headline, ...] | None
+    side: dict[str, tuple[Headline, ...]]
+    unfinanced: tuple[Headline, ...] | None
+    circularity: tuple[Circularity, ...]
+    curve: CounterfactualCurve | None
+    spread: tuple[SpreadShare, ...]
+    movers: tuple[Mover, ...]
+
+
+def windows(book: Book) -> tuple[int, ...]:
+    """Return the last quarters of the windows in which the measures are taken: the first four quarters, and the whole run."""
+    return tuple(dict.fromkeys((min(4, book.book.quarters), book.book.quarters)))
+
+
+def run_book(
+    book: Book, *, scenario: str = BASE, paths: int = 10_000, seed: int = 1, threads: int = 2, report: Report | None = None
+) -> Run:
+    """Return the run of a book under a scenario (several joined with `+`).
+
+    Args:
+        book: the book as read.
+        scenario: the scenario shown beside the base; `base` for the base alone.
+        paths: paths of the base and of the scenario.
+        seed: chooses the random numbers, the same for every scenario.
+        threads: chunks run side by side; no number depends on it.
+        report: called with (what is being done, steps done, steps in all).
+
+    Raises:
+        UsageError: the book has no such scenario.
+        BookError: the scenario breaks a rule of the book.
+        SolveError: no path could be solved.
+    """
+    recipe = recipe_of(book, scenario=scenario, paths=paths, seed=seed)
+    variant = changed(book, scenario)
+    say = report or (lambda what, done, of: None)
+
+    def simulated(what: str, which: Book, count: int) -> Paths:
+        return simulate(
+            which, base=book, paths=count, seed=seed, threads=threads, progress=lambda done, of: say(what, done, of)
+        )
+
+    base_paths = simulated("base", book, paths)
+    base = headlines(book, base_paths)
+    scenario_paths = None if scenario == BASE else simulated(scenario, variant, paths)
+    side = {}
+    for name in book.scenarios:
+        if name != scenario:
+            side[name] = headlines(book, simulated(name, changed(book, name), recipe.side_paths))
+    removed = vendor_financing(book)
+    unfinanced = None
+    if removed:
+        unfinanced = headlines(book, simulated(NO_FINANCING, without_deals(book, removed), recipe.side_paths))
+    curve = counterfactual_curve(
+        book,
+        paths=recipe.side_paths,
+        seed=seed,
+        threads=threads,
+        progress=lambda done, of: say("curve over replacement and lock", done, of),
+    )
+    spread = assumption_share(book, base_paths, threads=threads, progress=lambda done, of: say("spread of assumptions", done, of))
+    return Run(
+        recipe=recipe,
+        book=book,
+        base_paths=base_paths,
+        base=base,
+        scenario_book=variant,
+        scenario_paths=scenario_paths,
+        scenario=None if scenario_paths is None else headlines(book, scenario_paths),
+        side=side,
+        unfinanced=unfinanced,
+        circularity=tuple(circularity(book, view, 1, last) for last in windows(book) for view in (View.SIGNED, View.PROMISED)),
+        curve=curve,
+        spread=spread,
+        movers=movers(book, base_paths, base),
+    )

@@ -1,0 +1,221 @@
+"""Many paths in chunks over threads; the numbers do not depend on either."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from cardhouse.errors import Outcome, SolveError
+from cardhouse.model.book import Book
+from cardhouse.model.figures import Bounds, Figure
+from cardhouse.network import Network, compile_network
+from cardhouse.simulate.drivers import draw_shocks, drift_constant, figure_draws
+from cardhouse.simulate.kernel import History, simulate_chunk
+from cardhouse.simulate.lines import Line
+
+KEPT_SERIES = ("revenue", "cash", "debt", "project debt", "loans", "equity value")
+BLOCK = 64  # means are summed over blocks of paths that no chunk splits
+CHUNK = 1024
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class MeanFlows:
+    """Hold mean payments a quarter: `paid` (quarter, line) to the payee, `succeeded` to the world in its place, extras by firm."""
+
+    lines: tuple[Line, ...]
+    paid: Float[np.ndarray, "quarter line"]
+    succeeded: Float[np.ndarray, "quarter line"]
+    extras: dict[str, Float[np.ndarray, "quarter firm"]]
+    recovered: Float[np.ndarray, "part quarter claim"]
+    inherited: Float[np.ndarray, "part quarter claim"]
+    claims: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Hold the simulated paths of one book under one scenario; the path axis comes last.
+
+    `firms` maps an item to (quarter, firm, path) in the book's unit; `defaulted` and `collapsed` hold quarters, 0 for never;
+    `losses` are (holder, channel, path), the world last; `outcomes` (deal, term, path); `figures` the drawn numbers by place.
+    """
+
+    network: Network
+    seed: int
+    count: int
+    firms: dict[str, Float[np.ndarray, "quarter firm path"]]
+    built: Float[np.ndarray, "quarter programme path"]
+    demand: Float[np.ndarray, "quarter path"]
+    openness: Float[np.ndarray, "quarter path"]
+    defaulted: Int[np.ndarray, "firm path"]
+    collapsed: Int[np.ndarray, " path"]
+    losses: Float[np.ndarray, "holder channel path"]
+    lost_sales: Float[np.ndarray, "firm path"]
+    outcomes: Float[np.ndarray, "deal term path"]
+    deals: tuple[str, ...]
+    signed: dict[str, np.ndarray]
+    figures: dict[str, Float[np.ndarray, " path"]]
+    flows: MeanFlows
+    outcome: Int[np.ndarray, " path"]
+
+
+def simulate(
+    book: Book,
+    *,
+    paths: int,
+    seed: int,
+    base: Book | None = None,
+    threads: int = 2,
+    chunk: int = CHUNK,
+    reseeded: Callable[[str], bool] | None = None,
+    progress: Progress | None = None,
+) -> Paths:
+    """Return `paths` simulated paths of a book.
+
+    Args:
+        book: the book as it is run, a scenario's changes applied.
+        paths: how many paths.
+        seed: chooses the random numbers; the same seed gives every scenario the same ones.
+        base: the book before any scenario's changes: fixes the constant that makes E[A_T] = 1; the book itself if not given.
+        threads: chunks run side by side.
+        chunk: paths a chunk, rounded up to whole blocks.
+        reseeded: places whose figures are drawn from an independent stream.
+        progress: called with (paths done, paths in all).
+
+    Raises:
+        SolveError: on no path did the solve end well.
+
+    Source: MODEL section 3.
+    """
+    constant = drift_constant(compile_network(base or book))
+    size = max(BLOCK, -(-chunk // BLOCK) * BLOCK)
+    starts = range(0, paths, size)
+    done = 0
+
+    def run(first: int) -> _Part:
+        nonlocal done
+        part = _run_chunk(book, seed, first, min(size, paths - first), constant, reseeded)
+        done += part.count
+        if progress is not None:
+            progress(done, paths)
+        return part
+
+    if threads <= 1 or len(starts) == 1:
+        parts = [run(first) for first in starts]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(run, starts))
+    return _joined(parts, seed, paths)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Hold a chunk's paths and the block sums of its flows."""
+
+    count: int
+    paths: Paths
+    blocks: dict[str, np.ndarray]
+
+
+def _run_chunk(
+    book: Book, seed: int, first: int, count: int, constant: float, reseeded: Callable[[str], bool] | None
+) -> _Part:
+    drawn: dict[str, np.ndarray] = {}
+    draw = figure_draws(seed, first, count, reseeded)
+
+    def remember(place: str, figure: Figure, bounds: Bounds) -> np.ndarray:
+        drawn[place] = draw(place, figure, bounds)
+        return drawn[place]
+
+    network = compile_network(book, remember)
+    history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant)
+    shape = history.paid.shape
+    gone = history.succeeded
+    blocks = {
+        "paid": _block_sums(np.where(gone, 0.0, history.paid)),
+        "succeeded": _block_sums(np.where(gone, history.paid, 0.0)),
+        "recovered": _block_sums(np.where(history.recovered_by_world, 0.0, history.recovered)),
+        "inherited": _block_sums(np.where(history.recovered_by_world, history.recovered, 0.0)),
+        **{f"extra {name}": _block_sums(amounts) for name, amounts in history.extras.items()},
+    }
+    assert shape[-1] == count
+    return _Part(count, _paths(network, history, seed, count, drawn), blocks)
+
+
+def _block_sums(amounts: np.ndarray) -> np.ndarray:
+    count = amounts.shape[-1]
+    missing = -count % BLOCK
+    padded = np.concatenate([amounts, np.zeros((*amounts.shape[:-1], missing))], axis=-1) if missing else amounts
+    sums: np.ndarray = np.ascontiguousarray(padded).reshape(*amounts.shape[:-1], -1, BLOCK).sum(axis=-1)
+    return sums
+
+
+def _paths(network: Network, history: History, seed: int, count: int, drawn: dict[str, np.ndarray]) -> Paths:
+    finite = np.isfinite(history.firms["cash"]).all(axis=(0, 1)) & np.isfinite(history.firms["debt"]).all(axis=(0, 1))
+    outcome = np.where(history.unsettled, int(Outcome.NOT_CONVERGED), int(Outcome.SOLVED))
+    nothing = np.zeros((0, 0))
+    return Paths(
+        network=network,
+        seed=seed,
+        count=count,
+        firms={name: history.firms[name] for name in KEPT_SERIES},
+        built=history.programmes["built"],
+        demand=history.demand,
+        openness=history.openness,
+        defaulted=history.defaulted,
+        collapsed=history.collapsed,
+        losses=history.losses,
+        lost_sales=history.lost_sales,
+        outcomes=history.outcomes.terms,
+        deals=history.outcomes.ids,
+        signed={name: rows[at] for kind, rows in history.signed.items() for at, name in enumerate(network.deals[kind].ids)},
+        figures=drawn,
+        flows=MeanFlows(
+            history.lines.lines, nothing, nothing, {}, nothing, nothing, tuple((row.debtor, row.creditor) for row in history.estates.rows)
+        ),
+        outcome=np.where(finite, outcome, int(Outcome.NOT_FINITE)),
+    )
+
+
+def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
+    first = parts[0].paths
+
+    def along(pick: Callable[[Paths], np.ndarray]) -> np.ndarray:
+        return pick(first) if len(parts) == 1 else np.concatenate([pick(part.paths) for part in parts], axis=-1)
+
+    outcome = along(lambda p: p.outcome)
+    if (outcome != Outcome.SOLVED).all():
+        raise SolveError(f"no path could be solved: {(outcome == Outcome.NOT_FINITE).sum()} of {count} are not finite")
+    mean = {
+        name: np.concatenate([part.blocks[name] for part in parts], axis=-1).sum(axis=-1) / count for name in parts[0].blocks
+    }
+    return Paths(
+        network=first.network,
+        seed=seed,
+        count=count,
+        firms={name: along(lambda p, name=name: p.firms[name]) for name in first.firms},  # type: ignore[misc]
+        built=along(lambda p: p.built),
+        demand=along(lambda p: p.demand),
+        openness=along(lambda p: p.openness),
+        defaulted=along(lambda p: p.defaulted),
+        collapsed=along(lambda p: p.collapsed),
+        losses=along(lambda p: p.losses),
+        lost_sales=along(lambda p: p.lost_sales),
+        outcomes=along(lambda p: p.outcomes),
+        deals=first.deals,
+        signed={name: along(lambda p, name=name: p.signed[name]) for name in first.signed},  # type: ignore[misc]
+        figures={name: along(lambda p, name=name: p.figures[name]) for name in first.figures},  # type: ignore[misc]
+        flows=MeanFlows(
+            lines=first.flows.lines,
+            paid=mean["paid"],
+            succeeded=mean["succeeded"],
+            extras={name.removeprefix("extra "): x for name, x in mean.items() if name.startswith("extra ")},
+            recovered=mean["recovered"],
+            inherited=mean["inherited"],
+            claims=first.flows.claims,
+        ),
+        outcome=outcome,
+    )

@@ -1,0 +1,60 @@
+"""What falls due on a contract: one rule a kind of deal.
+
+A contract is a deal whose dues stand whether or not anybody has money: its payer's death leaves damages, its guarantors step in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cardhouse.network import Network, Table
+from cardhouse.simulate.state import State
+
+Due = Callable[[Network, State, Table, int, int], np.ndarray]
+
+
+@dataclass(frozen=True)
+class ContractRule:
+    """Say what falls due in quarter `ahead` on the capacity of quarter `t`, and whether the seller's default ends the contract."""
+
+    due: Due
+    until_seller_defaults: bool = False
+
+
+def online(state: State, t: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the vendor's and the custom units (programme, path) online at the start of quarter t."""
+    return state.vendor_units[: t + 1].sum(axis=0), state.custom_units[: t + 1].sum(axis=0)
+
+
+def scheduled(network: Network, state: State, table: Table, t: int, ahead: int) -> np.ndarray:
+    """Return the amounts of the contract's schedule in quarter `ahead`."""
+    schedule = table["schedule"]
+    due = schedule[ahead - 1] if ahead <= len(schedule) else np.zeros_like(schedule[0])
+    return np.broadcast_to(due, (len(table), state.paths))
+
+
+def cloud_fee(network: Network, state: State, table: Table, t: int, ahead: int) -> np.ndarray:
+    """Return max(fee per unit x capacity online at the start of quarter t, the contract's schedule in quarter `ahead`)."""
+    vendor, custom = online(state, t)
+    capacity = (vendor + custom)[table.link("programme")]
+    return np.maximum(table["per"] * capacity, scheduled(network, state, table, t, ahead))
+
+
+CONTRACTS: dict[str, ContractRule] = {
+    "lease": ContractRule(scheduled),
+    "cloud": ContractRule(cloud_fee),
+    "purchase": ContractRule(scheduled, until_seller_defaults=True),
+}
+
+
+def contracts_of(network: Network) -> list[tuple[str, Table, ContractRule]]:
+    """Return the network's contracts: kind, table and rule."""
+    return [(kind, network.deals[kind], rule) for kind, rule in CONTRACTS.items() if kind in network.deals]
+
+
+def rent(network: Network, state: State, table: Table, demand: np.ndarray, price: np.ndarray, let: np.ndarray) -> np.ndarray:
+    """Return what let units of each deal's programme earn: let x fee per unit x min(1, A_t q_t); 0 for deals without capacity."""
+    if "programme" not in table.links:
+        return np.zeros((len(table), state.paths))
+    return let[table.link("programme")] * table["per"] * np.minimum(1.0, demand * price)

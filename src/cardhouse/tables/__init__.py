@@ -1,0 +1,59 @@
+"""Names on: what the engines found, as labelled tables."""
+
+from cardhouse.tables.books import book_tables, books_table
+from cardhouse.tables.chance import Chance, chance
+from cardhouse.tables.circularity import Circularity, LoopOfDeals, circularity, loops_table, measures_table, shares_table
+from cardhouse.tables.compare import curve_table, headline_table, interval, scenarios_table
+from cardhouse.tables.evidence import movers_table, spread_table, tiers_table
+from cardhouse.tables.many import (
+    FAN_ITEMS,
+    Fan,
+    deals_table,
+    default_table,
+    fan,
+    first_fall_table,
+    flows_table,
+    losses_table,
+    mean_flows,
+    money,
+    quarter_names,
+    title_of,
+)
+from cardhouse.tables.path import PathTables, path_tables
+from cardhouse.tables.table import Column, DataTable
+
+__all__ = [
+    "FAN_ITEMS",
+    "Chance",
+    "Circularity",
+    "Column",
+    "DataTable",
+    "Fan",
+    "LoopOfDeals",
+    "PathTables",
+    "book_tables",
+    "books_table",
+    "chance",
+    "circularity",
+    "curve_table",
+    "deals_table",
+    "default_table",
+    "fan",
+    "first_fall_table",
+    "flows_table",
+    "headline_table",
+    "interval",
+    "loops_table",
+    "losses_table",
+    "mean_flows",
+    "measures_table",
+    "money",
+    "movers_table",
+    "path_tables",
+    "quarter_names",
+    "scenarios_table",
+    "shares_table",
+    "spread_table",
+    "tiers_table",
+    "title_of",
+]

@@ -1,0 +1,93 @@
+"""Scenarios side by side, and the counterfactual curve, with names on."""
+
+from cardhouse.model.book import Book
+from cardhouse.stress import CounterfactualCurve
+from cardhouse.stress.headlines import Headline
+from cardhouse.stress.scenarios import paired_differences
+from cardhouse.tables.chance import chance
+from cardhouse.tables.many import money, title_of
+from cardhouse.tables.table import Cell, Column, DataTable
+
+
+def headline_table(results: tuple[Headline, ...]) -> DataTable:
+    """Return the headline results: probabilities with 95% intervals, means with 1.96 standard errors either side."""
+    rows = []
+    for result in results:
+        low, high = interval(result)
+        rows.append((result.id, result.title.en, result.mean, low, high, result.unit))
+    return DataTable(
+        id="headlines",
+        title="Results",
+        columns=(
+            Column("id", "Id"),
+            Column("title", "Result"),
+            Column("value", "Mean over paths"),
+            Column("low", "95% from"),
+            Column("high", "to"),
+            Column("unit", "Unit"),
+        ),
+        rows=tuple(rows),
+        measures="Means over simulated paths with the 95% interval of the simulation.",
+        limits="Conditional on the book: its figures, ranges and drivers. The interval does not cover what the model leaves out.",
+    )
+
+
+def interval(result: Headline) -> tuple[float, float]:
+    """Return the 95% interval of a headline's mean: Wilson for a probability, 1.96 standard errors otherwise."""
+    if result.chance:
+        found = chance(result.values)
+        return found.low, found.high
+    return result.mean - 1.96 * result.standard_error, result.mean + 1.96 * result.standard_error
+
+
+def scenarios_table(book: Book, base: tuple[Headline, ...], others: dict[str, tuple[Headline, ...]]) -> DataTable:
+    """Return every scenario's headlines beside the base on the same paths, with paired differences and standard errors."""
+    rows: list[tuple[Cell, ...]] = []
+    for name, results in others.items():
+        for before, after, change in zip(base, results, paired_differences(base, results), strict=True):
+            count = min(before.values.size, after.values.size)
+            rows.append(
+                (name, title_of(book, name), after.id, after.title.en, float(before.values[:count].mean()), after.mean, change.mean, change.standard_error, count)
+            )
+    return DataTable(
+        id="scenarios",
+        title="Scenarios side by side",
+        columns=(
+            Column("scenario", "Id"),
+            Column("scenario_title", "Scenario"),
+            Column("headline", "Result id"),
+            Column("title", "Result"),
+            Column("base", "Base"),
+            Column("value", "Scenario"),
+            Column("difference", "Difference"),
+            Column("standard_error", "Standard error"),
+            Column("paths", "Paths"),
+        ),
+        rows=tuple(rows),
+        measures="Scenario and base on the same random numbers; the difference is paired, path by path.",
+        limits="A scenario is a set of changes to the book, not a forecast and not a probability.",
+    )
+
+
+def curve_table(book: Book, curve: CounterfactualCurve) -> DataTable:
+    """Return the share of its revenue that the vendor loses without its financing, by lock and replacement."""
+    rows = [
+        (lock, replacement, float(curve.lost[a, b]), float(curve.standard_error[a, b]), float(curve.collapse_with[a]), float(curve.collapse_without[b]))
+        for a, lock in enumerate(curve.locks)
+        for b, replacement in enumerate(curve.replacements)
+    ]
+    return DataTable(
+        id="counterfactual",
+        title="What the vendor's revenue loses without its financing",
+        columns=(
+            Column("lock", "Lock"),
+            Column("replacement", "Replacement"),
+            Column("lost", "Share of revenue lost"),
+            Column("standard_error", "Standard error"),
+            Column("collapse_with", "Collapse with the financing", "share of paths"),
+            Column("collapse_without", "Collapse without it", "share of paths"),
+        ),
+        rows=tuple(rows),
+        measures=f"Revenue over the run ({money(book)}) without the vendor's shares, loans, guarantees and offtakes, against with them; {curve.paths} paths.",
+        limits="Lock: share of custom-chip demand that the financing keeps away. Replacement: share that outsiders would provide. Neither is observed: hence a curve.",
+    )
