@@ -21,7 +21,7 @@ _PUBLIC = {
     "write_book": "cardhouse.files",
 }
 
-__all__ = list(_PUBLIC)  # noqa: PLE0604
+__all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> Any:

@@ -128,7 +128,8 @@ def large_house() -> House:
         ),
         title="Who pays whom in the AI build-out",
         subtitle="Money rises: it enters a card from below and leaves from the top. What comes back as share "
-        "purchases runs over the roof and down the walls. Signed and firm contracts, spread evenly over their term, USD bn a year.",
+        "purchases runs over the roof and down the walls. Signed and firm contracts, spread evenly over their "
+        "term, USD bn a year.",
         unit="USD bn a year",
         attic=("45%", "of the 469 paid between these companies goes round (211)"),
     )

@@ -17,7 +17,9 @@ def run_engine(book: dict, shocks: dict, signed: dict[str, bool], folder: Path) 
     file = folder / "book.yaml"
     file.write_text(yaml.safe_dump(book, sort_keys=False), encoding="utf-8")
     network = compile_network(read_book(file))
-    history = simulate_chunk(network, shocks_of(network, shocks, signed), shocks.get("constant", drift_constant(network)))
+    history = simulate_chunk(
+        network, shocks_of(network, shocks, signed), shocks.get("constant", drift_constant(network))
+    )
     return path_tables(network, history)
 
 
@@ -30,12 +32,15 @@ def shocks_of(network: Network, shocks: dict, signed: dict[str, bool]) -> Shocks
         regime=np.array(shocks.get("regime", [0.5] * quarters))[:, None],
         common=np.array(shocks.get("common", nothing))[:, None],
         firm=np.array(own)[:, :, None],
-        signature={name: np.array([-1.0 if signed[name] else 2.0]) for table in network.deals.values() for name in table.ids},
+        signature={
+            name: np.array([-1.0 if signed[name] else 2.0]) for table in network.deals.values() for name in table.ids
+        },
     )
 
 
 def differences(engine: PathTables, twin: dict, tolerance: float = 1e-9) -> list[str]:
-    """Return everything in which the engine and the twin differ by more than the tolerance, relative to 1 + the row's largest."""
+    """Return everything in which the engine and the twin differ by more than the tolerance, relative to 1 + the
+    row's largest."""
     found = []
     for name, mine, theirs in _pairs(engine, twin):
         a, b = np.atleast_1d(mine).astype(float), np.atleast_1d(theirs).astype(float)

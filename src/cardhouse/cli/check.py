@@ -36,8 +36,8 @@ def command(book: str, as_json: bool) -> None:
         print_json({"ok": True, "book": read.book.id, "drift_constant": constant, "evidence": table.records()})
         return
     console().print(
-        f"[bold]{read.book.id}[/bold], as of {read.book.as_of}: no fault. {len(read.firms)} firms, {len(read.deals)} deals, "
-        f"{len(read.programmes)} programmes, {len(read.scenarios)} scenarios, {len(read.sources)} sources.\n"
+        f"[bold]{read.book.id}[/bold], as of {read.book.as_of}: no fault. "
+        f"{len(read.firms)} firms, {len(read.deals)} deals, {len(read.programmes)} programmes, {len(read.scenarios)} scenarios, {len(read.sources)} sources.\n"
         f"Drift constant {constant:+.4f} a year: makes expected demand in the last quarter equal to plan in the base."
     )
     print_table(table)

@@ -69,7 +69,7 @@ def main(argv: list[str] | None = None) -> Any:
         _say(f"Error: {error}")
         sys.exit(USAGE)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else "")
+        click.echo(error.ctx.get_help())
         sys.exit(USAGE)
     except click.ClickException as error:
         error.show()

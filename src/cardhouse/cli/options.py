@@ -12,14 +12,24 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for m
 scenario_option = click.option(
     "--scenario", default="base", show_default=True, metavar="NAME", help="A scenario of the book; join several with +."
 )
-seed_option = click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Chooses the random numbers.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Chooses the random numbers."
+)
 threads_option = click.option(
-    "--threads", type=click.IntRange(1, 64), default=2, show_default=True, help="Chunks of paths at a time; changes no number."
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Chunks of paths at a time; changes no number.",
 )
 
 
 def paths_option(default: int) -> Callable[[Verb], Verb]:
     """Return the option --paths with a default that suits the verb."""
     return click.option(
-        "--paths", type=click.IntRange(2, 1_000_000), default=default, show_default=True, help="How many paths to simulate."
+        "--paths",
+        type=click.IntRange(2, 1_000_000),
+        default=default,
+        show_default=True,
+        help="How many paths to simulate.",
     )

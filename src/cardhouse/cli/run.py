@@ -16,14 +16,17 @@ from cardhouse.cli.options import as_json, book_argument, paths_option, scenario
 @seed_option
 @threads_option
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Folder of the run.  [default: out/BOOK]"
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder of the run.  [default: out/BOOK]",
 )
 @as_json
 def command(book: str, scenario: str, paths: int, seed: int, threads: int, out: Path | None, as_json: bool) -> None:
     """Do the whole job on BOOK: measures, base and scenario on the same paths, all scenarios side by side, report.
 
-    The folder holds report.html (one file, works offline), summary.json (every table) and run.json (what made them). An earlier
-    run in the same folder is replaced once the new one is complete; nothing else is ever overwritten.
+    The folder holds report.html (one file, works offline), summary.json (every table) and run.json (what made them).
+    An earlier run in the same folder is replaced once the new one is complete; nothing else is ever overwritten.
     """
     from cardhouse.cli.screen import console, print_json, print_table, progress
     from cardhouse.files import book_path, read_book, write_book
@@ -50,4 +53,6 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, out: 
 
     for table, columns in screen_tables(done):
         print_table(table, columns)
-    console().print(f"run {done.recipe.id}: {paths:,} paths, seed {seed}, scenario {scenario}\nreport: {folder / 'report.html'}")
+    console().print(
+        f"run {done.recipe.id}: {paths:,} paths, seed {seed}, scenario {scenario}\nreport: {folder / 'report.html'}"
+    )

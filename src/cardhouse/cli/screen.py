@@ -31,11 +31,16 @@ def print_json(value: Any) -> None:
 def print_table(table: DataTable, columns: tuple[str, ...] | None = None, most: int | None = None) -> None:
     """Print a table, or some of its columns and its first rows, with what it measures and its limits below."""
     shown = [at for at, column in enumerate(table.columns) if columns is None or column.id in columns]
-    drawn = Table(title=escape(table.title), title_justify="left", title_style="bold", caption_justify="left", pad_edge=False)
+    drawn = Table(
+        title=escape(table.title), title_justify="left", title_style="bold", caption_justify="left", pad_edge=False
+    )
     for at in shown:
         column = table.columns[at]
         numeric = any(isinstance(row[at], (int, float)) for row in table.rows)
-        drawn.add_column(escape(column.title) + (f"\n[dim]{escape(column.unit)}[/dim]" if column.unit else ""), justify="right" if numeric else "left")
+        drawn.add_column(
+            escape(column.title) + (f"\n[dim]{escape(column.unit)}[/dim]" if column.unit else ""),
+            justify="right" if numeric else "left",
+        )
     for row in table.rows[:most]:
         drawn.add_row(*(escape(readable(row[at])) for at in shown))
     out = console()
@@ -67,7 +72,9 @@ def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """Show what is being done on the error stream while it lasts; nothing where that is no terminal or `quiet`."""
     bars: dict[str, Any] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()) as shown:
+    with Progress(
+        *columns, console=console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()
+    ) as shown:
 
         def report(what: str, done: int, of: int) -> None:
             if what not in bars:

@@ -9,7 +9,9 @@ from cardhouse.cli.options import as_json, book_argument
 
 @click.command(name="show")
 @book_argument
-@click.option("--resolved", is_flag=True, help="Print the whole book in its resolved form (YAML): every default, source and date.")
+@click.option(
+    "--resolved", is_flag=True, help="Print the whole book in its resolved form (YAML): every default, source and date."
+)
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The state known on an earlier day.")
 @as_json
 def command(book: str, resolved: bool, day: datetime.datetime | None, as_json: bool) -> None:
@@ -30,11 +32,23 @@ def command(book: str, resolved: bool, day: datetime.datetime | None, as_json: b
         return
     tables = book_tables(read)
     if as_json:
-        print_json({"book": read.book.id, "as_of": str(read.book.as_of), "unknown": unknown, **{t.id: t.records() for t in tables}})
+        print_json(
+            {
+                "book": read.book.id,
+                "as_of": str(read.book.as_of),
+                "unknown": unknown,
+                **{t.id: t.records() for t in tables},
+            }
+        )
         return
     out = console()
-    out.print(f"[bold]{read.book.title.en}[/bold]\nas known on {read.book.as_of}; {read.book.quarters} quarters from {read.book.start}\n")
+    out.print(
+        f"[bold]{read.book.title.en}[/bold]\n"
+        f"as known on {read.book.as_of}; {read.book.quarters} quarters from {read.book.start}\n"
+    )
     for table in tables:
         print_table(table)
     if unknown:
-        out.print(f"{len(unknown)} figures were not public by then: {', '.join(unknown[:8])}{' ...' if len(unknown) > 8 else ''}")
+        out.print(
+            f"{len(unknown)} figures were not public by then: {', '.join(unknown[:8])}{' ...' if len(unknown) > 8 else ''}"
+        )

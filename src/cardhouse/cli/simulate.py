@@ -13,7 +13,8 @@ from cardhouse.cli.options import as_json, book_argument, paths_option, scenario
 @threads_option
 @as_json
 def command(book: str, scenario: str, paths: int, seed: int, threads: int, as_json: bool) -> None:
-    """Simulate BOOK under a scenario: probability of default by quarter, what falls first, who loses what, each deal."""
+    """Simulate BOOK under a scenario: probability of default by quarter, what falls first, who loses what, each
+    deal."""
     from cardhouse.cli.screen import print_json, print_table, progress
     from cardhouse.files import book_path, read_book
     from cardhouse.model.change import changed

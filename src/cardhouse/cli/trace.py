@@ -24,7 +24,8 @@ from cardhouse.cli.options import as_json, book_argument
 def command(
     book: str, view: tuple[str, ...], first: int, last: int | None, day: datetime.datetime | None, as_json: bool
 ) -> None:
-    """Measure BOOK: circular part and index, loops with their deals, self-funded demand with its bounds, paid in shares.
+    """Measure BOOK: circular part and index, loops with their deals, self-funded demand with its bounds, paid in
+    shares.
 
     Promises and signed contracts are never added up: each view stands alone.
     """
@@ -37,7 +38,9 @@ def command(
     read = read_book(book_path(book))
     end = last or read.book.quarters
     if not first <= end <= read.book.quarters:
-        raise UsageError(f"the window {first} to {end} does not lie within the book's quarters 1 to {read.book.quarters}")
+        raise UsageError(
+            f"the window {first} to {end} does not lie within the book's quarters 1 to {read.book.quarters}"
+        )
     if day is not None and day.date() > read.book.as_of:
         raise UsageError(f"the book knows nothing after its date, {read.book.as_of}")
     found = [circularity(read, View(name), first, end, day.date() if day else None) for name in dict.fromkeys(view)]

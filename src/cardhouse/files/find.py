@@ -1,10 +1,9 @@
 """Where books are: shipped ones by name, others by path."""
 
-import difflib
 from importlib import resources
 from pathlib import Path
 
-from cardhouse.errors import BookError, Problem
+from cardhouse.errors import BookError, Problem, near_name
 from cardhouse.files.codes import problem
 
 MOST_BYTES = 5_000_000
@@ -37,9 +36,8 @@ def book_path(name_or_path: str | Path) -> Path:
             return path
     except (OSError, ValueError):
         pass
-    near = difflib.get_close_matches(str(name_or_path), shipped, n=3, cutoff=0.5)
-    mend = f"did you mean {' or '.join(near)}?" if near else ""
-    raise BookError([problem("B000", str(name_or_path)[:200], mend=mend)])
+    hint = near_name(str(name_or_path), shipped) if shipped else ""
+    raise BookError([problem("B000", str(name_or_path)[:200], mend=hint)])
 
 
 def files_of(path: Path) -> list[Path]:

@@ -20,8 +20,8 @@ def path_to(node: Node, steps: Sequence[str | int]) -> Iterator[Node]:
 
 def _inner(node: Node, step: str) -> Node | None:
     if isinstance(node.value, dict):
-        found: Node | None = node.value.get(step)
-        return node.value.get("stage") if found is None and step == "stages" else found
+        part: Node | None = node.value.get(step)
+        return part
     if isinstance(node.value, list) and step.isdigit() and int(step) < len(node.value):
         item: Node = node.value[int(step)]
         return item

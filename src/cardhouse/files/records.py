@@ -58,11 +58,12 @@ def _record(record: type[Record], node: Node, place: tuple[str, ...], problems: 
         return _PARAMETER.validate_python(node.plain) if record is Figure else record.model_validate(node.plain)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            nodes = list(path_to(node, fault["loc"]))
+            steps = (*fault["loc"], *fault.get("ctx", {}).get("at", "").split("."))
+            nodes = list(path_to(node, steps))
             if fault["type"] != _FOLLOWS and not any(passed.faulty for passed in nodes):
                 code, words = worded(fault, record)
                 at = (nodes[-1].key_line, nodes[-1].key_column) if code == "B104" else nodes[-1].where
-                full = ".".join((*place, *map(str, fault["loc"])))
+                full = ".".join((*place, *(str(step) for step in steps if step != "")))
                 problems.append(Problem(nodes[-1].file, *at, code, full, *words))
         return None
 

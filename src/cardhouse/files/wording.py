@@ -1,5 +1,6 @@
 """What pydantic finds wrong, in the words of a book: code, fault and how to mend it."""
 
+import difflib
 import re
 import types
 import typing
@@ -44,7 +45,7 @@ def worded(error: Mapping[str, Any], record: type[Record] | None) -> tuple[str, 
     """Return the code and the words of one of pydantic's errors about a value of type `record`."""
     kind, context = str(error["type"]), error.get("ctx", {})
     if kind.startswith("B"):
-        return kind, Fault(_shown(error["msg"]), generic(kind).mend)
+        return kind, Fault(error["msg"], generic(kind).mend)
     code = _CODES.get(kind, "B105")
     words = generic(code)
     match code:
@@ -56,8 +57,9 @@ def worded(error: Mapping[str, Any], record: type[Record] | None) -> tuple[str, 
             )
         case "B106":
             allowed = re.findall(r"'([^']*)'", context["expected"])
-            given = error["input"] if isinstance(error["input"], str) else ""
-            return code, Fault(f"must be {context['expected'].replace(chr(39), '`')}", near_name(given, allowed))
+            near = difflib.get_close_matches(str(error["input"]), allowed, n=1)
+            mend = f"did you mean {near[0]}?" if near else words.mend
+            return code, Fault(f"must be {context['expected'].replace(chr(39), '`')}", mend)
         case "B100":
             return code, Fault(f"must not be below {context['ge']}", words.mend)
         case "B101":
@@ -65,13 +67,9 @@ def worded(error: Mapping[str, Any], record: type[Record] | None) -> tuple[str, 
         case "B105":
             wanted = _TYPES.get(str(context.get("class_name", kind)), _TYPES.get(kind))
             fallback = "a mapping: one `name: value` a line" if "class_name" in context else None
-            fault = f"must be {wanted or fallback}" if wanted or fallback else _shown(error["msg"])
+            fault = f"must be {wanted or fallback}" if wanted or fallback else error["msg"]
             return code, Fault(fault, _mend_of_type(error["input"], words.mend))
     return code, words
-
-
-def _shown(message: str) -> str:
-    return re.sub(r"\b(-?\d+)\.0\b", r"\1", message)
 
 
 def _mend_of_type(given: Any, otherwise: str) -> str:

@@ -19,7 +19,8 @@ MOST_PLAIN = 1e15  # whole numbers above are not exact as a float
 
 def write_book(book: Book) -> str:
     """Return a resolved book as YAML: every title, source, date and stage written out, what is neutral left out."""
-    return yaml.dump(_written(book), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    sections = {name: part for name, part in _written(book).items() if part.keys() != {"source"}}
+    return yaml.dump(sections, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 class _Dumper(yaml.CSafeDumper):

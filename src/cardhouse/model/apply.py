@@ -17,7 +17,7 @@ from cardhouse.model.scenario import Change
 R = TypeVar("R", bound=Record)
 
 CHANGEABLE = ("rules", "parameters", "entities", "programmes", "deals", "drivers")
-_OUT_OF_BOUNDS = ("B100", "B101", "B102", "greater_than_equal", "less_than_equal", "finite_number")
+_OUT_OF_BOUNDS = ("B100", "B101", "B102", "B111", "B113", "greater_than_equal", "less_than_equal", "finite_number")
 
 
 class ChangeError(CardhouseError):
@@ -165,6 +165,6 @@ def _validated(record: type[R], parts: dict[str, Any]) -> R:
         return record.model_validate(parts)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
         code = "B704" if first["type"] in _OUT_OF_BOUNDS else "B703"
-        raise ChangeError(code, f"leaves {place} with a value that cannot stand: {first['msg']}") from None
+        why = first["msg"] if first["type"].startswith("B") else f"it takes no {str(first['input'])[:40]!r}"
+        raise ChangeError(code, f"leaves what cannot stand at {'.'.join(map(str, first['loc']))}: {why}") from None

@@ -50,6 +50,7 @@ class Deal(Record):
     stage: Stage | None = None
     binding: Binding = Field(default_factory=_usual_binding)
     probability: Share | None = None
+    signed_with: str | None = None
     priority: Integer | None = Field(default=None, ge=0, le=3)
     overlaps_with: tuple[str, ...] = ()
     counted_in: str | None = None

@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Supply(Record):
-    """Hold orders placed `lead` quarters ahead, `non_cancellable` of which must be taken; the unsold fetches `salvage`."""
+    """Hold orders placed `lead` quarters ahead: `non_cancellable` of them is taken, unsold stock fetches `salvage`."""
 
     lead: Count
     non_cancellable: Share

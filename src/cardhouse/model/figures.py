@@ -151,9 +151,9 @@ class Bounds:
         low, high = figure.support
         cut = figure.normal or figure.lognormal
         if (figure.centre if cut else low) < self.low:
-            raise PydanticCustomError("B100", "must not be below {low}", {"low": self.low})
+            raise PydanticCustomError("B100", "must not be below {low}", {"low": f"{self.low:g}"})
         if (figure.centre if cut else high) > self.high:
-            raise PydanticCustomError("B101", "must not be above {high}", {"high": self.high})
+            raise PydanticCustomError("B101", "must not be above {high}", {"high": f"{self.high:g}"})
         return figure
 
 
@@ -237,8 +237,12 @@ class _EveryTerm:
     bounds: Bounds
 
     def __call__(self, series: Series) -> Series:
-        for _, figure in series.figures():
-            self.bounds(figure)
+        for place, figure in series.figures():
+            try:
+                self.bounds(figure)
+            except PydanticCustomError as error:
+                context = {**(error.context or {}), "at": place}
+                raise PydanticCustomError(error.type, error.message_template, context) from None
         return series
 
 

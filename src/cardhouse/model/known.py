@@ -86,10 +86,9 @@ def _stands(deal: Deal, deals: dict[str, Deal], programmes: dict[str, Programme]
 
 
 def _untied(deal: Deal, known: set[str]) -> Deal:
+    ties = {field: name for field in ("counted_in", "signed_with") if (name := getattr(deal, field)) in known}
     overlaps = tuple(name for name in deal.overlaps_with if name in known)
-    return deal.model_copy(
-        update={"overlaps_with": overlaps, "counted_in": deal.counted_in if deal.counted_in in known else None}
-    )
+    return deal.model_copy(update={"counted_in": None, "signed_with": None, **ties, "overlaps_with": overlaps})
 
 
 def _unlocked(plan: Programme, deals: dict[str, Deal]) -> Programme:

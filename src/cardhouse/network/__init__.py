@@ -5,4 +5,14 @@ from cardhouse.network.measured import Measured, MeasuredFlow, View, measured_fl
 from cardhouse.network.tables import Network, Table
 from cardhouse.network.values import Draw, central
 
-__all__ = ["Draw", "Measured", "MeasuredFlow", "Network", "Table", "View", "central", "compile_network", "measured_flows"]
+__all__ = [
+    "Draw",
+    "Measured",
+    "MeasuredFlow",
+    "Network",
+    "Table",
+    "View",
+    "central",
+    "compile_network",
+    "measured_flows",
+]

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -44,6 +44,7 @@ def compile_network(book: Book, draw: Draw = central) -> Network:
         firms=rows.table("entities", {name: book.entities[name] for name in firms}, Entity, FIRM_DEFAULTS),
         programmes=_with_guaranteed_terms(rows.table("programmes", book.programmes, Programme, PROGRAMME_DEFAULTS)),
         deals=_deal_tables(book, rows),
+        signature={name: deal.signed_with or name for name, deal in book.deals.items()},
         rules=rows.table("rules", {"": book.rules}, Rules, RULE_DEFAULTS).numbers,
         regimes=_regimes(book.drivers, rows) if book.drivers.regimes else None,
         given=_given(book.drivers, rows),
@@ -81,7 +82,7 @@ class _Rows:
         self.deal_rows = _rows_by_kind(book)
         world = {name: len(firms) for name, entity in book.entities.items() if entity.outside}
         self.links: dict[str, Mapping[str, int]] = {
-            **dict.fromkeys(_FIRM_LINKS, {**firms, **world, WORLD: len(firms)}),
+            **{name: {**firms, **world, WORLD: len(firms)} for name in _FIRM_LINKS},
             "programme": programmes,
             "deal": self.deal_rows,
             "locked_by": self.deal_rows,
@@ -95,10 +96,15 @@ class _Rows:
         series: dict[str, np.ndarray] = {}
         links: dict[str, np.ndarray] = {}
         for column, owner, field, kind in _columns(record_type):
-            found = [(f"{section}.{name}.{column}" if name else f"{section}.{column}", _at(record, column)) for name, record in records.items()]
+            found = [
+                (f"{section}.{name}.{column}" if name else f"{section}.{column}", _at(record, column))
+                for name, record in records.items()
+            ]
             bounds = bounds_of(owner, field)
             if kind is Figure:
-                numbers[column] = stacked([self._number(place, x, bounds, defaults.get(column, 0.0)) for place, x in found])
+                numbers[column] = stacked(
+                    [self._number(place, x, bounds, defaults.get(column, 0.0)) for place, x in found]
+                )
             elif kind is Series:
                 length = self.years if field == "growth" else self.horizon
                 series[column], numbers[f"{column}.before"] = self._series(found, bounds, length)
@@ -117,7 +123,9 @@ class _Rows:
     ) -> tuple[np.ndarray, np.ndarray]:
         parts, before = [], []
         for place, given in found:
-            steps, past = (np.zeros((length, 1)), 0.0) if given is None else self.values.series(place, given, bounds, length)
+            steps, past = (
+                (np.zeros((length, 1)), 0.0) if given is None else self.values.series(place, given, bounds, length)
+            )
             if given is not None and given.by_year is not None:
                 steps[len(given.by_year) :] = steps[min(len(given.by_year), length) - 1]
             parts.append(steps)
@@ -129,9 +137,10 @@ class _Rows:
         return rows, stacked(before)
 
 
-def _columns(record_type: type[Record], prefix: str = "", wanted: str = "") -> Iterable[tuple[str, type[Record], str, type]]:
+def _columns(
+    record_type: type[Record], prefix: str = "", wanted: str = ""
+) -> Iterable[tuple[str, type[Record], str, type]]:
     """Yield (column, record type, field, Figure, Series or str) of a record type, nested records included."""
-    from typing import get_args
 
     def parts(annotation: Any) -> list[Any]:
         inner = [x for arg in get_args(annotation) for x in parts(arg)]
@@ -177,14 +186,21 @@ def _deal_tables(book: Book, rows: _Rows) -> dict[str, Table]:
         promised = [(f"deals.{name}.probability", deal) for name, deal in chosen.items()]
         table.numbers["probability"] = stacked(
             [
-                0.0 if deal.removed else 1.0 if deal.probability is None else rows.values.number(place, deal.probability, Bounds(0.0, 1.0))
+                0.0
+                if deal.removed
+                else 1.0
+                if deal.probability is None
+                else rows.values.number(place, deal.probability, Bounds(0.0, 1.0))
                 for place, deal in promised
             ]
         )
         guaranteed = [book.deals[deal.deal].kind if hasattr(deal, "deal") else "" for deal in chosen.values()]
         for other in DEAL_KINDS:
             table.links[f"deal.{other}"] = np.array(
-                [rows.deal_rows.get(getattr(deal, "deal", ""), -1) if k == other else -1 for deal, k in zip(chosen.values(), guaranteed, strict=True)],
+                [
+                    rows.deal_rows.get(getattr(deal, "deal", ""), -1) if k == other else -1
+                    for deal, k in zip(chosen.values(), guaranteed, strict=True)
+                ],
                 dtype=np.int64,
             )
         tables[kind] = table
@@ -197,7 +213,9 @@ def _regimes(drivers: Drivers, rows: _Rows) -> Regimes:
     table = rows.table("drivers.regimes", drivers.regimes, Regime, defaults)
     moves = [
         [
-            rows.values.number(f"drivers.regimes.{name}.next.{other}", regime.next[other], Bounds(0.0, 1.0)) if other in regime.next else 0.0
+            rows.values.number(f"drivers.regimes.{name}.next.{other}", regime.next[other], Bounds(0.0, 1.0))
+            if other in regime.next
+            else 0.0
             for other in names
         ]
         for name, regime in drivers.regimes.items()
@@ -219,7 +237,9 @@ def _regimes(drivers: Drivers, rows: _Rows) -> Regimes:
 
 
 def _given(drivers: Drivers, rows: _Rows) -> dict[str, np.ndarray]:
-    neutral = {name: 0.0 if name in ("spread", "cut") else 1.0 for name in Given.model_fields if name not in ("source",)}
+    neutral = {
+        name: 0.0 if name in ("spread", "cut") else 1.0 for name in Given.model_fields if name not in ("source",)
+    }
     paths = {}
     for name, rest in neutral.items():
         series = getattr(drivers.given, name) if drivers.given else None

@@ -1,4 +1,5 @@
-"""Measured flows: what a book's deals and programmes say is paid in a window, of one stage or firmer (MODEL section 2)."""
+"""Measured flows: what a book's deals and programmes say is paid in a window, of one stage or firmer (MODEL section
+2)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,8 +49,8 @@ class MeasuredFlow:
 class Measured:
     """Hold the flows of one view and window as a list and as the arrays of trace.
 
-    `matrix` is F (payer, payee) among firms, `financing` the part of it that finances its payee, `outside` z and `outflow` (firm,),
-    all in the book's unit over the window.
+    `matrix` is F (payer, payee) among firms, `financing` the part of it that finances its payee, `outside` z and
+    `outflow` (firm,), all in the book's unit over the window.
     """
 
     view: View
@@ -64,17 +65,21 @@ class Measured:
 
 
 def measured_flows(book: Book, view: View, first: int, last: int, day: date | None = None) -> Measured:
-    """Return the flows of quarters `first` .. `last` at a stage or firmer, as known on `day` (default: the book's date).
+    """Return the flows of quarters `first` .. `last` at a stage or firmer, as known on `day` (default: the book's
+    date).
 
-    Every figure stands at its centre. A programme's builds and fees take the weaker stage of its plan and its contract; what is
-    optional counts as a promise; what is contingent (guarantees, offtakes) flows only when called, so never here; a line of
-    credit flows once drawn, in the quarter of that stage. Source: MODEL section 2.
+    Every figure stands at its centre. A programme's builds and fees take the weaker stage of its plan and its
+    contract; what is optional counts as a promise; what is contingent (guarantees, offtakes) flows only when called,
+    so never here; a line of credit flows once drawn, in the quarter of that stage. Source: MODEL section 2.
     """
     network = compile_network(book)
     known = day or book.book.as_of
     flows = [
         flow
-        for flow in (*_deal_flows(book, network, first, last, known), *_build_flows(book, network, view, first, last, known))
+        for flow in (
+            *_deal_flows(book, network, first, last, known),
+            *_build_flows(book, network, view, first, last, known),
+        )
         if FIRMNESS[flow.stage] >= view.firmness and flow.amount > 0
     ]
     at = {name: row for row, name in enumerate(network.firms.ids)}
@@ -101,14 +106,20 @@ def _deal_flows(book: Book, network: Network, first: int, last: int, known: date
         for row, name in enumerate(table.ids):
             deal = book.deals[name]
             stage = _stage_of(deal, known)
-            if stage is None or deal.removed or deal.binding is Binding.CONTINGENT and FIRMNESS[stage] > 0 and kind in ("guarantee", "offtake"):
+            if (
+                stage is None
+                or deal.removed
+                or (deal.binding is Binding.CONTINGENT and FIRMNESS[stage] > 0 and kind in ("guarantee", "offtake"))
+            ):
                 continue
             amount = _amount(book, network, kind, table, row, deal, first, last, known)
             if isinstance(deal, Cloud):
                 stage = _weaker(stage, _plan_stage(book, deal.programme, known))
             if stage is not None:
                 row_of = DEAL_KINDS[kind]
-                financing = row_of.financing or deal.payer == book.book.vendor  # buying from its customers finances them
+                financing = (
+                    row_of.financing or deal.payer == book.book.vendor
+                )  # buying from its customers finances them
                 yield MeasuredFlow(deal.payer, deal.payee, kind, row_of.flow, name, stage, financing, amount)
 
 
@@ -192,7 +203,8 @@ def _tranches(network: Network, table: Table, row: int, quarter: int) -> float:
 def _build_flows(
     book: Book, network: Network, view: View, first: int, last: int, known: date
 ) -> Iterator[MeasuredFlow]:
-    """Yield what owners pay for the planned builds of a window, at today's prices and the book's price growth left out."""
+    """Yield what owners pay for the planned builds of a window, at today's prices and the book's price growth left
+    out."""
     programmes = network.programmes
     for g, name in enumerate(programmes.ids):
         programme = book.programmes[name]
@@ -215,7 +227,11 @@ def _build_flows(
 
 def _contract_stage(book: Book, programme: str, known: date) -> Stage | None:
     """Return the firmest stage among the contracts that a programme's user has for it."""
-    stages = [_stage_of(deal, known) for deal in book.deals.values() if isinstance(deal, Cloud) and deal.programme == programme]
+    stages = [
+        _stage_of(deal, known)
+        for deal in book.deals.values()
+        if isinstance(deal, Cloud) and deal.programme == programme
+    ]
     return max((stage for stage in stages if stage is not None), key=lambda stage: FIRMNESS[stage], default=None)
 
 

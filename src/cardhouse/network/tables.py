@@ -35,8 +35,8 @@ RULE_DEFAULTS: dict[str, float] = {
 class Table:
     """Hold records of one sort as columns.
 
-    `numbers` are arrays (row, path), `series` (step, row, path) with step 0 for quarter or year 1, `links` integer arrays (row,)
-    with -1 for none; the path axis has length 1 where the book gives a point.
+    `numbers` are arrays (row, path), `series` (step, row, path) with step 0 for quarter or year 1, `links` integer
+    arrays (row,) with -1 for none; the path axis has length 1 where the book gives a point.
     """
 
     ids: tuple[str, ...]
@@ -76,8 +76,9 @@ class Regimes:
 class Network:
     """Hold a book as arrays for `quarters` quarters; the world has the index `world` = number of firms.
 
-    `deals` has one table a kind, `given` the drivers (step, path) when they are given, `regimes` when they are drawn; series of
-    quarters reach `horizon` >= quarters, so that damages and orders can look ahead.
+    `deals` has one table a kind, `signature` names the deal whose draw decides whether each is signed, `given` the
+    drivers (step, path) when they are given, `regimes` when they are drawn; series of quarters reach `horizon` >=
+    quarters, so that damages and orders can look ahead.
     """
 
     quarters: int
@@ -85,6 +86,7 @@ class Network:
     firms: Table
     programmes: Table
     deals: dict[str, Table]
+    signature: dict[str, str]
     rules: dict[str, np.ndarray]
     regimes: Regimes | None
     given: dict[str, np.ndarray]

@@ -27,7 +27,7 @@ class Values:
     def number(self, place: str, figure: Figure, bounds: Bounds) -> Value:
         """Return the value of a figure: its draw times p, or 1 - p, if it names a parameter p."""
         if figure.vintages is not None:
-            figure = figure.vintages[-1]
+            figure = figure.current
         value: Value = figure.value if figure.value is not None else self.draw(place, figure, bounds)
         if figure.times is not None:
             value = value * self.parameters[figure.times]
@@ -36,7 +36,8 @@ class Values:
         return value
 
     def series(self, place: str, series: Series, bounds: Bounds, length: int) -> tuple[np.ndarray, Value]:
-        """Return (step, path) of a series with step 0 for the first quarter or year, and the sum of what lies before it."""
+        """Return (step, path) of a series with step 0 for the first quarter or year, and the sum of what lies
+        before it."""
         drawn: dict[str, Value] = {}
         steps: list[Value] = [0.0] * length
         before: Value = 0.0

@@ -5,4 +5,15 @@ from cardhouse.runs.recipe import Recipe, book_hash, recipe_of
 from cardhouse.runs.run import Run, run_book
 from cardhouse.runs.summary import collapse_excess, compared, run_tables, summary
 
-__all__ = ["Recipe", "Run", "book_hash", "collapse_excess", "compared", "file_run", "recipe_of", "run_book", "run_tables", "summary"]
+__all__ = [
+    "Recipe",
+    "Run",
+    "book_hash",
+    "collapse_excess",
+    "compared",
+    "file_run",
+    "recipe_of",
+    "run_book",
+    "run_tables",
+    "summary",
+]

@@ -15,7 +15,8 @@ MARK = "run.json"
 def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes]) -> Path:
     """Write a run's files into folder `out`, in place of an earlier run there, and return it.
 
-    The files are written into a folder beside it, which is then renamed: an interrupted run leaves what was there before.
+    The files are written into a folder beside it, which is then renamed: an interrupted run leaves what was there
+    before.
 
     Raises:
         UsageError: `out` is something else than an earlier run, or cannot be written.

@@ -28,10 +28,11 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Run:
-    """Hold a run's results: the base and the named scenario in full, the other scenarios' headlines, the measures, the curve.
+    """Hold a run's results: the base and the named scenario in full, the other scenarios' headlines, the measures,
+    the curve.
 
-    `scenario_paths` is none when the run is of the base alone. `side` maps every other scenario to its headlines at the recipe's
-    side paths; `unfinanced` are the base's headlines on the same paths without the vendor's financing.
+    `scenario_paths` is none when the run is of the base alone. `side` maps every other scenario to its headlines at
+    the recipe's side paths; `unfinanced` are the base's headlines on the same paths without the vendor's financing.
     """
 
     recipe: Recipe
@@ -50,12 +51,19 @@ class Run:
 
 
 def windows(book: Book) -> tuple[int, ...]:
-    """Return the last quarters of the windows in which the measures are taken: the first four quarters, and the whole run."""
+    """Return the last quarters of the windows in which the measures are taken: the first four quarters, and the
+    whole run."""
     return tuple(dict.fromkeys((min(4, book.book.quarters), book.book.quarters)))
 
 
 def run_book(
-    book: Book, *, scenario: str = BASE, paths: int = 10_000, seed: int = 1, threads: int = 2, report: Report | None = None
+    book: Book,
+    *,
+    scenario: str = BASE,
+    paths: int = 10_000,
+    seed: int = 1,
+    threads: int = 2,
+    report: Report | None = None,
 ) -> Run:
     """Return the run of a book under a scenario (several joined with `+`).
 
@@ -99,7 +107,9 @@ def run_book(
         threads=threads,
         progress=lambda done, of: say("curve over replacement and lock", done, of),
     )
-    spread = assumption_share(book, base_paths, threads=threads, progress=lambda done, of: say("spread of assumptions", done, of))
+    spread = assumption_share(
+        book, base_paths, threads=threads, progress=lambda done, of: say("spread of assumptions", done, of)
+    )
     return Run(
         recipe=recipe,
         book=book,
@@ -110,7 +120,9 @@ def run_book(
         scenario=None if scenario_paths is None else headlines(book, scenario_paths),
         side=side,
         unfinanced=unfinanced,
-        circularity=tuple(circularity(book, view, 1, last) for last in windows(book) for view in (View.SIGNED, View.PROMISED)),
+        circularity=tuple(
+            circularity(book, view, 1, last) for last in windows(book) for view in (View.SIGNED, View.PROMISED)
+        ),
         curve=curve,
         spread=spread,
         movers=movers(book, base_paths, base),

@@ -35,19 +35,23 @@ def run_tables(run: Run) -> tuple[DataTable, ...]:
         found += [measures_table(run.book, view), loops_table(run.book, view), shares_table(run.book, view)]
     if run.curve is not None:
         found.append(curve_table(run.book, run.curve))
-    found += [table(run.book, shown) for table in (default_table, first_fall_table, losses_table, deals_table, flows_table)]
+    found += [
+        table(run.book, shown) for table in (default_table, first_fall_table, losses_table, deals_table, flows_table)
+    ]
     return (*found, tiers_table(run.book), spread_table(run.base, run.spread), movers_table(run.base, run.movers))
 
 
 def compared(run: Run) -> dict[str, tuple[Headline, ...]]:
-    """Return every scenario's headlines by name: the named one first, then the book's others, then no vendor financing."""
+    """Return every scenario's headlines by name: the named one first, then the book's others, then no vendor
+    financing."""
     first = {run.recipe.scenario: run.scenario} if run.scenario is not None else {}
     last = {"without-vendor-financing": run.unfinanced} if run.unfinanced is not None else {}
-    return {**first, **run.side, **last}  # type: ignore[dict-item]
+    return {**first, **run.side, **last}
 
 
 def collapse_excess(run: Run) -> tuple[float, float] | None:
-    """Return the probability of collapse in excess of the same paths without the vendor's financing, with its standard error."""
+    """Return the probability of collapse in excess of the same paths without the vendor's financing, with its
+    standard error."""
     if run.unfinanced is None:
         return None
     for before, after in zip(run.base, run.unfinanced, strict=True):
@@ -60,11 +64,14 @@ def collapse_excess(run: Run) -> tuple[float, float] | None:
 def summary(run: Run) -> dict[str, Any]:
     """Return a run for machines: recipe, tables, path outcomes, excess collapse; every number finite or null."""
     excess = collapse_excess(run)
-    return _plain(
+    found: dict[str, Any] = _plain(
         {
             "recipe": {**asdict(run.recipe), "id": run.recipe.id},
             "book": {"id": run.book.book.id, "as_of": run.book.book.as_of.isoformat(), "title": run.book.book.title.en},
-            "solved": {"base": _solved(run.base_paths), "scenario": _solved(run.scenario_paths) if run.scenario_paths else None},
+            "solved": {
+                "base": _solved(run.base_paths),
+                "scenario": _solved(run.scenario_paths) if run.scenario_paths else None,
+            },
             "collapse_excess": None if excess is None else {"mean": excess[0], "standard_error": excess[1]},
             "tables": {
                 table.id: {
@@ -77,11 +84,16 @@ def summary(run: Run) -> dict[str, Any]:
                 for table in run_tables(run)
             },
         }
-    )  # type: ignore[no-any-return]
+    )
+    return found
 
 
 def _solved(paths: Paths) -> dict[str, int]:
-    return {"paths": paths.count, "not_converged": int((paths.outcome == 1).sum()), "not_finite": int((paths.outcome == 2).sum())}
+    return {
+        "paths": paths.count,
+        "not_converged": int((paths.outcome == 1).sum()),
+        "not_finite": int((paths.outcome == 2).sum()),
+    }
 
 
 def _plain(value: Any) -> Any:

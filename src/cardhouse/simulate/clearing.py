@@ -32,8 +32,10 @@ class Claims:
 
 @dataclass(frozen=True)
 class Payments:
-    """Hold what is paid on every row, what every firm receives, and the paths on which the iteration did not settle."""
+    """Hold what each firm owes by class, what is paid on every row, what every firm receives, and the paths on which
+    the iteration did not settle."""
 
+    owed: Float[np.ndarray, "class firm path"]
     paid: Float[np.ndarray, "row path"]
     received: Float[np.ndarray, "firm path"]
     unsettled: Bool[np.ndarray, " path"]
@@ -45,12 +47,13 @@ def clearing_payments(
     resources: Float[np.ndarray, "firm path"],
     closed: Bool[np.ndarray, "firm path"],
 ) -> Payments:
-    """Return the greatest clearing vector of all dues, class after class, pro rata inside a class, without bankruptcy costs.
+    """Return the greatest clearing vector of all dues, class after class, pro rata inside a class, without bankruptcy
+    costs.
 
-    p = min(due, resources + Pi(p)) from above: start from full payment; iterate; now and then solve the linear system of the
-    classes that run out, and accept its solution when it leaves those classes as they are, which proves it the greatest.
-    The world pays in full; a payee marked `closed` is succeeded by the world. Source: Eisenberg and Noe 2001 (greatest clearing
-    vector); Elsinger 2009 (seniority).
+    p = min(due, resources + Pi(p)) from above: start from full payment; iterate; now and then solve the linear system
+    of the classes that run out, and accept its solution when it leaves those classes as they are, which proves it the
+    greatest. The world pays in full; a payee marked `closed` is succeeded by the world. Source: Eisenberg and Noe
+    2001 (greatest clearing vector); Elsinger 2009 (seniority).
     """
     owed = claims.totals(due)
     flows, outside = _between_firms(claims, due, closed)
@@ -68,7 +71,7 @@ def clearing_payments(
         if payer < claims.firms:
             paid[row] *= fraction[rank, payer]
     received = outside + _inflow(flows, fraction, base.shape)
-    return Payments(paid, received, unsettled)
+    return Payments(owed, paid, received, unsettled)
 
 
 Flow = tuple[int, int, int, np.ndarray]
@@ -103,12 +106,14 @@ def _inflow(flows: list[Flow], fraction: np.ndarray | None, shape: tuple[int, ..
 def _class_fractions(owed: np.ndarray, money: np.ndarray) -> np.ndarray:
     """Return the share of each class that `money` covers, the classes before it first."""
     before = np.cumsum(owed, axis=0) - owed
-    share = np.clip((money - before) / np.where(owed > 0, owed, 1.0), 0.0, 1.0)
+    share: np.ndarray = np.clip((money - before) / np.where(owed > 0, owed, 1.0), 0.0, 1.0)
     share[(owed <= 0) | (money >= (before + owed) * (1.0 - SOLVENT))] = 1.0
     return share
 
 
-def _fractions(owed: np.ndarray, base: np.ndarray, money: np.ndarray, flows: list[Flow]) -> tuple[np.ndarray, np.ndarray]:
+def _fractions(
+    owed: np.ndarray, base: np.ndarray, money: np.ndarray, flows: list[Flow]
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the shares paid at the greatest fixed point; each path stops on its own, so that chunks do not matter."""
     fraction = np.ones_like(owed)
     alive = np.arange(base.shape[1])
@@ -137,10 +142,11 @@ def _fractions(owed: np.ndarray, base: np.ndarray, money: np.ndarray, flows: lis
 def _linear_finish(
     owed: np.ndarray, base: np.ndarray, money: np.ndarray, flows: list[Flow]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Solve for the money of every firm with the classes that run out held fixed; tell where the solution confirms them.
+    """Solve for the money of every firm with the classes that run out held fixed; tell where the solution confirms
+    them.
 
-    `money` is an upper bound of the greatest fixed point. A solution below it that runs out in the same classes is a fixed point,
-    and the only one between: hence the greatest.
+    `money` is an upper bound of the greatest fixed point. A solution below it that runs out in the same classes is a
+    fixed point, and the only one between: hence the greatest.
     """
     classes, firms, paths = owed.shape
     before = np.cumsum(owed, axis=0) - owed
@@ -162,7 +168,8 @@ def _linear_finish(
 
 
 def _solve_each(matrices: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return the solution of every path's system; not a number where its matrix is singular (a ring closed in itself)."""
+    """Return the solution of every path's system; not a number where its matrix is singular (a ring closed in
+    itself)."""
     try:
         solved: np.ndarray = np.linalg.solve(matrices, right[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:

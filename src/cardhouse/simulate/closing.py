@@ -8,7 +8,7 @@ from cardhouse.network import Network
 from cardhouse.simulate.clearing import clearing_payments
 from cardhouse.simulate.estates import Estates
 from cardhouse.simulate.rules import contracts_of
-from cardhouse.simulate.state import Now, State
+from cardhouse.simulate.state import Now, State, total
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Closing:
 def settle_estates(network: Network, state: State, estates: Estates, now: Now, closing: np.ndarray) -> Closing:
     """Return how the estates marked `closing` (firm, path) settle jointly; changes nothing.
 
-    Project debt and its arrears first from their programme's capacity; then class 0; then all other claims and what project debt
-    lacks, pro rata; a rest goes to the world. Source: MODEL S8.
+    Project debt and its arrears first from their programme's capacity; then class 0; then all other claims and what
+    project debt lacks, pro rata; a rest goes to the world. Source: MODEL S8.
     """
     claim = np.where(closing[estates.debtor], _with_guarantors(network, state, estates), 0.0)
     per_programme = _capacity_value(network, state, now)
@@ -72,7 +72,9 @@ def _with_guarantors(network: Network, state: State, estates: Estates) -> np.nda
     for kind, _, _ in contracts_of(network):
         rows = estates.of(f"guarantee {kind}")
         for at, damaged in estates.of(f"damages {kind}"):
-            mine = [(row, state.stepped_in[x.at]) for row, x in rows if guarantees.link(f"deal.{kind}")[x.at] == damaged.at]
+            mine = [
+                (row, state.stepped_in[x.at]) for row, x in rows if guarantees.link(f"deal.{kind}")[x.at] == damaged.at
+            ]
             paid = sum(stepped for _, stepped in mine)
             if mine and np.any(paid > 0):
                 part = np.minimum(1.0, claim[at] / np.where(paid > 0, paid, 1.0))
@@ -87,10 +89,11 @@ def _capacity_value(network: Network, state: State, now: Now) -> np.ndarray:
     programmes, rules = network.programmes, network.rules
     if not len(programmes):
         return np.zeros((0, state.paths))
-    age = np.maximum(0, now.quarter - np.arange(len(state.vendor_units)))[:, None, None]
+    built = now.quarter + max(programmes.whole("lag")) + 1  # nothing built so far comes online later
+    age = np.maximum(0, now.quarter - np.arange(built))[:, None, None]
     worth = (1.0 - rules["delta"][0]) ** (age / 4.0)
-    vendor = (state.vendor_units * worth).sum(axis=0)
-    custom = (state.custom_units * worth).sum(axis=0) * programmes["custom.price"]
+    vendor = total(state.vendor_units[:built] * worth)
+    custom = total(state.custom_units[:built] * worth) * programmes["custom.price"]
     value: np.ndarray = (vendor + custom) * now.price * programmes["chip"] * (1.0 - rules["fire_sale"][0])
     return value
 
@@ -108,13 +111,14 @@ def _portfolio_value(network: Network, state: State) -> np.ndarray:
         for row, lender in enumerate(network.deals["loan"].link("payer")):
             if lender < len(value):
                 value[lender] += state.loan[row]
-    return value * (1.0 - network.rules["fire_sale"][0])
+    value *= 1.0 - network.rules["fire_sale"][0]
+    return value
 
 
 def _secured(estates: Estates, claim: np.ndarray, per_programme: np.ndarray) -> np.ndarray:
     paid = np.zeros_like(claim)
     for at in range(len(per_programme)):
         rows = [i for i, row in enumerate(estates.rows) if row.programme == at]
-        whole = claim[rows].sum(axis=0)
+        whole = total(claim[rows])
         paid[rows] = claim[rows] * np.minimum(1.0, per_programme[at] / np.where(whole > 0, whole, 1.0))
     return paid

@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from cardhouse.network import Network
+from cardhouse.simulate.state import total
 
 
 def collapse_quarter(
@@ -14,8 +15,9 @@ def collapse_quarter(
 ) -> Int[np.ndarray, " path"]:
     """Return the quarter in which the house collapses, 0 where it does not or the book defines no collapse.
 
-    The vendor's trailing-year revenue lies at least `fall` below its peak so far (opening year included), and by then a listed
-    customer has defaulted, or over four quarters less than `built` of the plan it owns or uses was built. Source: MODEL, collapse.
+    The vendor's trailing-year revenue lies at least `fall` below its peak so far (opening year included), and by then
+    a listed customer has defaulted, or over four quarters less than `built` of the plan it owns or uses was built.
+    Source: MODEL, collapse.
     """
     paths = revenue.shape[2]
     if network.vendor < 0 or np.isnan(network.collapse_fall):
@@ -46,8 +48,8 @@ def _stalled(network: Network, built: np.ndarray, customer: int) -> np.ndarray:
     if not len(programmes):
         return stalled
     mine = (programmes.link("user") == customer) | (programmes.link("owner") == customer)
-    done = built[:, mine].sum(axis=1)
-    plan = np.broadcast_to(programmes["plan"][:quarters, mine].sum(axis=1), done.shape)
+    done = total(np.moveaxis(built[:, mine], 1, 0))
+    plan = np.broadcast_to(total(np.moveaxis(programmes["plan"][:quarters, mine], 1, 0)), done.shape)
     for t in range(3, quarters):
         planned = plan[t - 3] + plan[t - 2] + plan[t - 1] + plan[t]
         made = done[t - 3] + done[t - 2] + done[t - 1] + done[t]

@@ -7,7 +7,7 @@ import numpy as np
 from cardhouse.network import Network, Table
 from cardhouse.simulate.lines import Lines
 from cardhouse.simulate.rules import ContractRule, online, rent
-from cardhouse.simulate.state import Now, State
+from cardhouse.simulate.state import Now, State, total
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Terms:
 def contract_terms(network: Network, state: State, now: Now, kind: str, table: Table, rule: ContractRule) -> Terms:
     """Return what a kind's contracts bring: claimed while the payer lives; once it is dead, re-let or lacking.
 
-    Nothing is covered any more once the payee's estate is closed, nor after the seller's death where that ends the contract.
+    Nothing is covered any more once the payee's estate is closed, nor after the seller's death where that ends the
+    contract.
     """
     payer, payee = table.link("payer"), table.link("payee")
     due = rule.due(network, state, table, now.quarter, now.quarter) * state.signed[kind]
@@ -67,9 +68,7 @@ def _able(network: Network, state: State, kind: str) -> np.ndarray:
     return able
 
 
-def _offtake(
-    network: Network, lines: Lines, state: State, t: int, kind: str, terms: Terms, fresh: np.ndarray
-) -> None:
+def _offtake(network: Network, lines: Lines, state: State, t: int, kind: str, terms: Terms, fresh: np.ndarray) -> None:
     if "offtake" not in network.deals:
         return
     table, able = network.deals["offtake"], _able(network, state, "offtake")
@@ -95,7 +94,7 @@ def _guarantees(network: Network, lines: Lines, state: State, kind: str, terms: 
     deals = table.link(f"deal.{kind}")
     for deal in np.unique(deals[deals >= 0]):
         rows = np.flatnonzero(deals == deal)
-        whole = left[rows].sum(axis=0)
+        whole = total(left[rows])
         called = np.minimum(terms.lacking[deal], whole)
         part = left[rows] * (called / np.where(whole > 0, whole, 1.0))
         fresh[lines.of("guarantee")[rows]] += part
@@ -105,7 +104,10 @@ def _guarantees(network: Network, lines: Lines, state: State, kind: str, terms: 
 
 
 def guarantor_able(network: Network, state: State, programme: int) -> np.ndarray:
-    """Return on which paths a fee of a programme is guaranteed by an entity alive, not in arrears and with cap left."""
+    """Return on which paths a fee of a programme is guaranteed by an entity alive, not in arrears and with cap left.
+
+    Source: MODEL S5, terms of project debt.
+    """
     able = np.zeros(state.paths, dtype=bool)
     if "guarantee" not in network.deals or "cloud" not in network.deals:
         return able
@@ -122,7 +124,8 @@ def guarantor_able(network: Network, state: State, programme: int) -> np.ndarray
 def damages(network: Network, state: State, now: Now, kind: str, table: Table, rule: ContractRule) -> np.ndarray:
     """Return the rejection damages of a kind's contracts as if every payer had just defaulted.
 
-    sum_j max(0, due_{t+j} on this quarter's capacity - (1 - (1 - relet)^j) rent of all of it), j = 1..damages. Source: MODEL S8.
+    sum_j max(0, due_{t+j} on this quarter's capacity - (1 - (1 - relet)^j) rent of all of it), j = 1..damages.
+    Source: MODEL S8.
     """
     vendor, custom = online(state, now.quarter)
     whole = rent(network, state, table, now.demand, now.price, vendor + custom)

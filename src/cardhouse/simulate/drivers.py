@@ -16,8 +16,8 @@ from cardhouse.network import Network
 def uniforms(seed: int, stream: str, first: int, count: int) -> Float[np.ndarray, " path"]:
     """Return the uniform numbers in (0, 1) of paths `first` .. `first + count - 1` of one stream.
 
-    Counter-based: the stream is the key of a Philox generator and the path its position, so that chunks, threads and scenarios
-    share them. Source: Salmon, Moraes, Dror, Shaw 2011, Parallel random numbers: as easy as 1, 2, 3.
+    Counter-based: the stream is the key of a Philox generator and the path its position, so that chunks, threads and
+    scenarios share them. Source: Salmon, Moraes, Dror, Shaw 2011, Parallel random numbers: as easy as 1, 2, 3.
     """
     key = int.from_bytes(blake2b(f"{seed}/{stream}".encode(), digest_size=16).digest(), "little")
     generator = Philox(key=key)
@@ -26,10 +26,13 @@ def uniforms(seed: int, stream: str, first: int, count: int) -> Float[np.ndarray
     return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
-def figure_draws(seed: int, first: int, count: int, reseeded: Callable[[str], bool] | None = None) -> Callable[[str, Figure, Bounds], np.ndarray]:
-    """Return the way to draw figures for some paths: uniforms of the figure's place through its inverse distribution function.
+def figure_draws(
+    seed: int, first: int, count: int, reseeded: Callable[[str], bool] | None = None
+) -> Callable[[str, Figure, Bounds], np.ndarray]:
+    """Return the way to draw figures for some paths: F^-1(u), u the uniforms of the figure's place.
 
     Where `reseeded` holds for a place, its numbers come from an independent stream, all others stay as they are.
+    Source: MODEL section 3, random numbers.
     """
 
     def draw(place: str, figure: Figure, bounds: Bounds) -> np.ndarray:
@@ -42,7 +45,8 @@ def figure_draws(seed: int, first: int, count: int, reseeded: Callable[[str], bo
 def quantile(figure: Figure, u: Float[np.ndarray, " path"], bounds: Bounds) -> Float[np.ndarray, " path"]:
     """Return the inverse distribution function of a figure at u; normals and lognormals are cut to `bounds`.
 
-    Triangular on low, mode, high: low + sqrt(u (high - low)(mode - low)) below the mode, mirrored above it.
+    Triangular on low, mode, high: F^-1(u) = low + sqrt(u (high - low)(mode - low)) below the mode, mirrored above it.
+    Source: Devroye 1986, Non-Uniform Random Variate Generation, chapter II.2.
     """
     if figure.low is not None and figure.mode is not None and figure.high is not None:
         low, mode, high = figure.low, figure.mode, figure.high
@@ -61,8 +65,10 @@ def quantile(figure: Figure, u: Float[np.ndarray, " path"], bounds: Bounds) -> F
         return np.full_like(u, pair[0])
     low, high = (_log(bounds.low), _log(bounds.high)) if figure.lognormal else (bounds.low, bounds.high)
     below, above = ndtr((low - centre) / spread), ndtr((high - centre) / spread)
-    drawn = centre + spread * ndtri(below + u * (above - below))
-    return np.exp(drawn) if figure.lognormal else drawn
+    drawn: np.ndarray = centre + spread * ndtri(below + u * (above - below))
+    if figure.lognormal:
+        np.exp(drawn, out=drawn)
+    return drawn
 
 
 def _log(bound: float) -> float:
@@ -71,7 +77,8 @@ def _log(bound: float) -> float:
 
 @dataclass(frozen=True)
 class Shocks:
-    """Hold the random numbers of some paths: uniforms of the regime and of each signature, normals of common and firm demand."""
+    """Hold the random numbers of some paths: uniforms of the regime and of each signature, normals of common and
+    firm demand."""
 
     regime: Float[np.ndarray, "quarter path"]
     common: Float[np.ndarray, "quarter path"]
@@ -99,7 +106,8 @@ def draw_shocks(network: Network, seed: int, first: int, count: int) -> Shocks:
 
 
 def still_shocks(network: Network) -> Shocks:
-    """Return the shocks of one path on which nothing random happens: medians everywhere, letters of intent as likely as not."""
+    """Return the shocks of one path on which nothing random happens: medians everywhere, letters of intent as
+    likely as not."""
     signatures = [name for table in network.deals.values() for name in table.ids]
     return Shocks(
         regime=np.full((network.quarters, 1), 0.5),
@@ -111,7 +119,8 @@ def still_shocks(network: Network) -> Shocks:
 
 @dataclass(frozen=True)
 class Drivers:
-    """Hold the drivers by quarter (quarter, path), openness before scars, and each firm's own demand (quarter, firm, path)."""
+    """Hold the drivers by quarter (quarter, path), openness before scars, and each firm's own demand (quarter,
+    firm, path)."""
 
     demand: Float[np.ndarray, "quarter path"]
     openness: Float[np.ndarray, "quarter path"]
@@ -126,8 +135,8 @@ class Drivers:
 def drift_constant(network: Network) -> float:
     """Return c, added to every drift so that E[A_T] = 1 at the network's (central) values.
 
-    With rho = 1 - kappa/4 and w_t = rho^(T-t): E[A_T] = E prod_t exp(w_t (mu_z + c)/4 + w_t^2 sigma_z^2/8) over regimes, by exact
-    recursion over the chain, so c = -4 ln(E at c = 0) / sum_t w_t. Source: MODEL S1.
+    With rho = 1 - kappa/4 and w_t = rho^(T-t): E[A_T] = E prod_t exp(w_t (mu_z + c)/4 + w_t^2 sigma_z^2/8) over
+    regimes, by exact recursion over the chain, so c = -4 ln(E at c = 0) / sum_t w_t. Source: MODEL S1.
     """
     regimes = network.regimes
     if regimes is None:
@@ -146,7 +155,8 @@ def drift_constant(network: Network) -> float:
 
 
 def regime_paths(network: Network, shocks: Shocks) -> Int[np.ndarray, "quarter path"]:
-    """Return z_t of every quarter: the first regime whose cumulative probability passes the uniform; forced ones override."""
+    """Return z_t of every quarter: the first regime whose cumulative probability passes the uniform; forced ones
+    override."""
     regimes = network.regimes
     assert regimes is not None
     quarters, paths = shocks.regime.shape
@@ -165,7 +175,8 @@ def regime_paths(network: Network, shocks: Shocks) -> Int[np.ndarray, "quarter p
 def drivers(network: Network, shocks: Shocks, constant: float) -> Drivers:
     """Return the drivers of every quarter (MODEL S1), drawn from regimes or as the book gives them.
 
-    x_t = (1 - kappa/4) x_{t-1} + (mu_z + c)/4 + sigma_z/2 eps_t, A_t = exp(x_t), q_t = exp(g_q t/4), valuation relative to z_0.
+    x_t = (1 - kappa/4) x_{t-1} + (mu_z + c)/4 + sigma_z/2 eps_t, A_t = exp(x_t), q_t = exp(g_q t/4), valuation
+    relative to z_0.
     """
     quarters, paths = shocks.common.shape
     if network.regimes is None:
@@ -173,7 +184,9 @@ def drivers(network: Network, shocks: Shocks, constant: float) -> Drivers:
         log_demand = np.log(given["demand"])
         return Drivers(**given, own=_own_demand(network, log_demand, shocks))
     regimes, z, at = network.regimes, regime_paths(network, shocks), np.arange(paths)
-    columns = {name: np.broadcast_to(column, (len(regimes.table), paths)) for name, column in regimes.table.numbers.items()}
+    columns = {
+        name: np.broadcast_to(column, (len(regimes.table), paths)) for name, column in regimes.table.numbers.items()
+    }
     log_demand, x = np.empty((quarters, paths)), np.zeros(paths)
     for t in range(quarters):
         drift = (columns["mu"][z[t], at] + constant) / 4.0

@@ -9,7 +9,7 @@ from cardhouse.simulate.clearing import Claims
 from cardhouse.simulate.contracts import damages
 from cardhouse.simulate.lines import OPERATING, WISH, Lines
 from cardhouse.simulate.rules import contracts_of
-from cardhouse.simulate.state import Now, State
+from cardhouse.simulate.state import Now, State, total
 
 _DEBT_LINES = ("interest", "principal", "project interest", "project principal", "loan interest", "loan principal")
 _PROJECT_LINES = ("project interest", "project principal")
@@ -17,7 +17,8 @@ _PROJECT_LINES = ("project interest", "project principal")
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """Describe one claim that an estate can owe: to whom, in which loss channel, class 0 or not, secured on which programme."""
+    """Describe one claim that an estate can owe: to whom, in which loss channel, class 0 or not, secured on which
+    programme."""
 
     debtor: int
     creditor: int
@@ -69,21 +70,32 @@ def _claim_rows(network: Network, lines: Lines) -> list[ClaimRow]:
         rows.append(ClaimRow(int(loans.link("payee")[at]), int(loans.link("payer")[at]), "loans", "loan", at))
     for kind, table, _ in contracts_of(network):
         for at in range(len(table)):
-            rows.append(ClaimRow(int(table.link("payer")[at]), int(table.link("payee")[at]), "unpaid", f"damages {kind}", at))
+            rows.append(
+                ClaimRow(int(table.link("payer")[at]), int(table.link("payee")[at]), "unpaid", f"damages {kind}", at)
+            )
     guarantees = network.deals_of("guarantee")
     for kind, table, _ in contracts_of(network):
         for at in range(len(guarantees)):
             deal = guarantees.link(f"deal.{kind}")[at]
             if deal >= 0:
-                rows.append(ClaimRow(int(table.link("payer")[deal]), int(guarantees.link("payer")[at]), "guarantees", f"guarantee {kind}", at))
+                rows.append(
+                    ClaimRow(
+                        int(table.link("payer")[deal]),
+                        int(guarantees.link("payer")[at]),
+                        "guarantees",
+                        f"guarantee {kind}",
+                        at,
+                    )
+                )
     return [row for row in rows if row.debtor < world]
 
 
 def new_defaults(network: Network, lines: Lines, state: State, owed: np.ndarray) -> np.ndarray:
     """Return which firms default at the end of the quarter, and raise the flag of arrears (MODEL S7).
 
-    In arrears: arrears > max(1e-9, materiality) x dues of classes 0-2; default when arrears of classes 0-1 exceeded it for more
-    than `grace debt`, or all arrears for more than `grace trade`, consecutive quarters. `owed` are those dues (firm, path).
+    In arrears: arrears > max(1e-9, materiality) x dues of classes 0-2; default when arrears of classes 0-1 exceeded
+    it for more than `grace debt`, or all arrears for more than `grace trade`, consecutive quarters. `owed` are those
+    dues (firm, path).
     """
     limit = np.maximum(1e-9, network.rules["materiality"][0]) * owed
     by_class = lines.claims.totals(state.arrears)
@@ -91,9 +103,10 @@ def new_defaults(network: Network, lines: Lines, state: State, owed: np.ndarray)
     late_debt = state.alive & (by_class[:2].sum(axis=0) > limit)
     state.late_debt = np.where(late_debt, state.late_debt + 1, 0)
     state.late_any = np.where(state.in_arrears, state.late_any + 1, 0)
-    over = state.late_debt > network.whole_rule("grace_debt")
-    over |= state.late_any > network.whole_rule("grace_trade")
-    return over & state.alive
+    dead: np.ndarray = state.late_debt > network.whole_rule("grace_debt")
+    dead |= state.late_any > network.whole_rule("grace_trade")
+    dead &= state.alive
+    return dead
 
 
 def open_estates(network: Network, state: State, estates: Estates, now: Now, dead: np.ndarray) -> None:
@@ -102,18 +115,21 @@ def open_estates(network: Network, state: State, estates: Estates, now: Now, dea
     Claims: arrears, invoices not yet due, outside and project debt, loans, rejection damages.
     """
     _note_scar(network, state, dead)
+    struck: np.ndarray = np.any(dead, axis=1)
+    if not struck.any():
+        return
     _lose_stakes(network, state, dead)
     state.defaulted = np.where(dead, now.quarter, state.defaulted)
     amounts = _amounts(network, state, now)
     for at, row in enumerate(estates.rows):
-        if not row.origin.startswith("guarantee"):
+        if struck[row.debtor] and not row.origin.startswith("guarantee"):
             gone = dead[row.debtor]
             estates.claim[at] = np.where(gone, amounts[row.origin][row.at], estates.claim[at])
-    _clear_balances(network, state, estates, dead)
+    _clear_balances(network, state, estates, dead, struck)
 
 
 def _amounts(network: Network, state: State, now: Now) -> dict[str, np.ndarray]:
-    later = state.invoices[now.quarter + 1 :].sum(axis=0)
+    later = total(state.invoices[now.quarter + 1 :])
     amounts = {"arrears": state.arrears, "debt": state.debt, "project debt": state.project_debt, "loan": state.loan}
     amounts |= {f"invoice {kind}": later[at] for at, kind in enumerate(("hardware", "custom hardware", "shell"))}
     for kind, table, rule in contracts_of(network):
@@ -121,11 +137,11 @@ def _amounts(network: Network, state: State, now: Now) -> dict[str, np.ndarray]:
     return amounts
 
 
-def _clear_balances(network: Network, state: State, estates: Estates, dead: np.ndarray) -> None:
+def _clear_balances(network: Network, state: State, estates: Estates, dead: np.ndarray, struck: np.ndarray) -> None:
     state.debt = np.where(dead, 0.0, state.debt)
     state.in_arrears &= ~dead
-    for at, row in enumerate(estates.rows):
-        if row.origin == "arrears":
+    for row in estates.rows:
+        if row.origin == "arrears" and struck[row.debtor]:
             state.arrears[row.at] = np.where(dead[row.debtor], 0.0, state.arrears[row.at])
     if len(network.programmes):
         gone = dead[network.programmes.link("owner")]
@@ -146,7 +162,7 @@ def _note_scar(network: Network, state: State, dead: np.ndarray) -> None:
     for at in range(len(network.programmes)):
         debt[network.programmes.link("owner")[at]] += state.project_debt[at]
     lost = (1.0 - network.firms["recovery"]) * debt + state.outside_equity
-    both = np.stack([np.where(dead, lost, 0.0).sum(axis=0), np.where(dead, debt + state.outside_equity, 0.0).sum(axis=0)])
+    both = np.stack([total(np.where(dead, lost, 0.0)), total(np.where(dead, debt + state.outside_equity, 0.0))])
     state.scars = [*state.scars[1:], both]
 
 

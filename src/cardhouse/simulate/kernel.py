@@ -13,9 +13,11 @@ from cardhouse.simulate.lines import Lines, payment_lines
 from cardhouse.simulate.outcomes import DealOutcomes
 from cardhouse.simulate.quarter import Quarter, run_quarter
 from cardhouse.simulate.rules import online
-from cardhouse.simulate.state import State
+from cardhouse.simulate.state import State, total
+from cardhouse.simulate.sums import FlowSums
 
-FIRM_SERIES = ("revenue", "cash", "debt", "project debt", "loans", "arrears", "claims", "equity value")
+KEPT_SERIES = ("revenue", "cash", "debt", "project debt", "loans", "equity value")
+FIRM_SERIES = (*KEPT_SERIES, "arrears", "claims")
 PROGRAMME_SERIES = ("built", "custom share", "vendor units", "custom units", "accelerators")
 EXTRA_FLOWS = ("outside revenue", "outside funding", "project loan", "resale", "rest")
 
@@ -24,9 +26,9 @@ EXTRA_FLOWS = ("outside revenue", "outside funding", "project loan", "resale", "
 class History:
     """Hold what happened on a chunk of paths, quarter by quarter.
 
-    `firms` and `programmes` map an item to (quarter, firm or programme, path); `paid` is (quarter, line, path), of which
-    `succeeded` went to the world in place of the payee; `extras` maps a flow from or to the world to (quarter, firm, path);
-    `recovered` is (quarter, claim, path) in two parts, from secured capacity and from the rest.
+    `firms` and `programmes` map an item to (quarter, firm or programme, path); `paid` is (quarter, line, path), of
+    which `succeeded` went to the world in place of the payee; `extras` maps a flow from or to the world to (quarter,
+    firm, path); `recovered` is (quarter, claim, path) in two parts, from secured capacity and from the rest.
     """
 
     lines: Lines
@@ -51,8 +53,11 @@ class History:
     collapsed: Int[np.ndarray, " path"] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
-def simulate_chunk(network: Network, shocks: Shocks, constant: float) -> History:
+def simulate_chunk(network: Network, shocks: Shocks, constant: float, sums: FlowSums | None = None) -> History:
     """Return the history of every path of the shocks.
+
+    Where `sums` is given, flows are added up there, and the history keeps only what `Paths` needs of every path:
+    the series of `KEPT_SERIES` and `built`, no single payment.
 
     Source: MODEL section 3; stock-flow consistency after Godley and Lavoie 2007, Monetary Economics.
     """
@@ -60,7 +65,7 @@ def simulate_chunk(network: Network, shocks: Shocks, constant: float) -> History
     state = State(network, lines, shocks)
     estates = Estates(network, lines, state.paths)
     outcomes = DealOutcomes(network, lines, state.paths)
-    history = _empty(network, lines, estates, outcomes, state)
+    history = _empty(network, lines, estates, outcomes, state, whole=sums is None)
     path_drivers = drivers(network, shocks, constant)
     history.demand = path_drivers.demand
     for t in range(1, network.quarters + 1):
@@ -68,34 +73,43 @@ def simulate_chunk(network: Network, shocks: Shocks, constant: float) -> History
         quarter = run_quarter(network, lines, path_drivers, state, estates, t)
         outcomes.add_quarter(network, lines, estates, quarter)
         history.closed = np.where(state.closed & ~closed_before, t, history.closed)
-        _record(network, history, state, quarter, closed_before)
+        extras = _record(network, history, state, quarter)
+        if sums is None:
+            _record_whole(network, history, state, quarter, closed_before, extras)
+        else:
+            sums.add_quarter(quarter, estates, closed_before, extras)
     outcomes.finish(network, lines, estates, state)
     history.defaulted, history.losses, history.unsettled = state.defaulted, state.losses, state.unsettled
     history.signed = state.signed
-    history.collapsed = collapse_quarter(network, history.firms["revenue"], history.programmes["built"], state.defaulted)
+    history.collapsed = collapse_quarter(
+        network, history.firms["revenue"], history.programmes["built"], state.defaulted
+    )
     return history
 
 
-def _empty(network: Network, lines: Lines, estates: Estates, outcomes: DealOutcomes, state: State) -> History:
+def _empty(
+    network: Network, lines: Lines, estates: Estates, outcomes: DealOutcomes, state: State, whole: bool
+) -> History:
     quarters, paths = network.quarters, state.paths
+    firms, programmes, claims = len(network.firms), len(network.programmes), len(estates.rows)
 
     def zeros(*shape: int) -> np.ndarray:
         return np.zeros((quarters, *shape, paths))
 
-    firms, programmes = len(network.firms), len(network.programmes)
+    kept = quarters if whole else 0
     return History(
         lines=lines,
         estates=estates,
-        firms={name: zeros(firms) for name in FIRM_SERIES},
-        programmes={name: zeros(programmes) for name in PROGRAMME_SERIES},
+        firms={name: zeros(firms) for name in (FIRM_SERIES if whole else KEPT_SERIES)},
+        programmes={name: zeros(programmes) for name in (PROGRAMME_SERIES if whole else ("built",))},
         openness=zeros(),
         demand=zeros(),
-        paid=zeros(len(lines)),
-        due=zeros(len(lines)),
-        succeeded=np.zeros((quarters, len(lines), paths), dtype=bool),
-        extras={name: zeros(firms) for name in EXTRA_FLOWS},
-        recovered=np.zeros((2, quarters, len(estates.rows), paths)),
-        recovered_by_world=np.zeros((quarters, len(estates.rows), paths), dtype=bool),
+        paid=np.zeros((kept, len(lines), paths)),
+        due=np.zeros((kept, len(lines), paths)),
+        succeeded=np.zeros((kept, len(lines), paths), dtype=bool),
+        extras={name: np.zeros((kept, firms, paths)) for name in EXTRA_FLOWS},
+        recovered=np.zeros((2, kept, claims, paths)),
+        recovered_by_world=np.zeros((kept, claims, paths), dtype=bool),
         defaulted=state.defaulted,
         closed=np.zeros((firms, paths), dtype=np.int64),
         losses=state.losses,
@@ -106,42 +120,58 @@ def _empty(network: Network, lines: Lines, estates: Estates, outcomes: DealOutco
     )
 
 
-def _record(network: Network, history: History, state: State, quarter: Quarter, closed_before: np.ndarray) -> None:
-    at, now, world = quarter.now.quarter - 1, quarter.now, network.world
-    firms, extras = history.firms, history.extras
+def _record(network: Network, history: History, state: State, quarter: Quarter) -> dict[str, np.ndarray]:
+    """Note what is kept of every path; return the flows from and to the world that are no line (firm, path)."""
+    at, world, firms, done = quarter.now.quarter - 1, network.world, history.firms, quarter.closing
     firms["revenue"][at], firms["cash"][at], firms["debt"][at] = quarter.revenue, state.cash, state.debt
-    firms["equity value"][at] = state.equity_value
-    firms["arrears"][at] = history.lines.claims.totals(state.arrears).sum(axis=0)
-    firms["claims"][at] = history.estates.claims.totals(history.estates.claim).sum(axis=0)
-    extras["outside revenue"][at], extras["outside funding"][at] = quarter.dues.outside, quarter.wishes.raised
+    firms["equity value"][at], history.openness[at] = state.equity_value, quarter.now.openness
     for row, borrower in enumerate(network.deals_of("loan").links.get("payee", ())):
         if borrower < world:
             firms["loans"][at, borrower] += state.loan[row]
+    nothing = np.zeros_like(state.cash)
+    project_loan = nothing.copy()
     for row, owner in enumerate(network.programmes.links.get("owner", ())):
         firms["project debt"][at, owner] += state.project_debt[row]
-        extras["project loan"][at, owner] += quarter.wishes.advanced[row]
-    _record_programmes(network, history, state, quarter)
-    history.openness[at], history.paid[at], history.due[at] = now.openness, quarter.paid, quarter.due
-    payee = history.lines.claims.payee
-    history.succeeded[at] = np.concatenate([closed_before, np.zeros((1, state.paths), dtype=bool)])[payee]
+        project_loan[owner] += quarter.wishes.advanced[row]
+    if len(network.programmes):
+        history.programmes["built"][at] = quarter.wishes.built
+        _add_lost_sales(network, history, quarter)
+    resale, rest = (nothing, nothing) if done is None else (done.resale, done.rest)
+    values = (quarter.dues.outside, quarter.wishes.raised, project_loan, resale, rest)
+    return dict(zip(EXTRA_FLOWS, values, strict=True))
+
+
+def _add_lost_sales(network: Network, history: History, quarter: Quarter) -> None:
+    now, programmes = quarter.now, network.programmes
+    worth = now.price * programmes["chip"] * -(quarter.wishes.built - programmes["plan"][now.quarter - 1])
+    for firm in np.union1d(programmes.link("vendor"), programmes.link("custom.supplier")):
+        if 0 <= firm < network.world:
+            vendor = (programmes.link("vendor") == firm)[:, None] * (1.0 - now.custom_share)
+            share = (programmes.link("custom.supplier") == firm)[:, None] * now.custom_share
+            history.lost_sales[firm] += total(worth * (vendor + share * programmes["custom.price"]))
+
+
+def _record_whole(
+    network: Network,
+    history: History,
+    state: State,
+    quarter: Quarter,
+    closed_before: np.ndarray,
+    extras: dict[str, np.ndarray],
+) -> None:
+    """Note every payment and every balance of every path."""
+    at, now, kept, estates = quarter.now.quarter - 1, quarter.now, history.programmes, history.estates
+    history.firms["arrears"][at] = history.lines.claims.totals(state.arrears).sum(axis=0)
+    history.firms["claims"][at] = estates.claims.totals(estates.claim).sum(axis=0)
+    history.paid[at], history.due[at], history.succeeded[at] = quarter.paid, quarter.due, quarter.succeeded
+    for name, amounts in extras.items():
+        history.extras[name][at] = amounts
     if quarter.closing is not None:
-        done = quarter.closing
-        extras["resale"][at], extras["rest"][at] = done.resale, done.rest
-        history.recovered[0, at], history.recovered[1, at] = done.secured, done.paid
-        creditor = history.estates.creditor
-        history.recovered_by_world[at] = np.concatenate([closed_before, np.zeros((1, state.paths), dtype=bool)])[creditor]
-
-
-def _record_programmes(network: Network, history: History, state: State, quarter: Quarter) -> None:
-    at, now, programmes, kept = quarter.now.quarter - 1, quarter.now, network.programmes, history.programmes
-    if not len(programmes):
-        return
-    kept["built"][at], kept["custom share"][at] = quarter.wishes.built, now.custom_share
-    kept["vendor units"][at], kept["custom units"][at] = online(state, now.quarter + 1)
-    kept["accelerators"][at] = (kept["vendor units"][at] + kept["custom units"][at]) * programmes["per_unit"]
-    for firm in range(len(network.firms)):
-        built = quarter.wishes.built - programmes["plan"][now.quarter - 1]
-        worth = now.price * programmes["chip"] * -built
-        vendor = (programmes.link("vendor") == firm)[:, None] * (1.0 - now.custom_share)
-        custom = (programmes.link("custom.supplier") == firm)[:, None] * now.custom_share * programmes["custom.price"]
-        history.lost_sales[firm] += (worth * (vendor + custom)).sum(axis=0)
+        history.recovered[:, at] = quarter.closing.secured, quarter.closing.paid
+        padded = np.concatenate([closed_before, np.zeros((1, state.paths), dtype=bool)])
+        history.recovered_by_world[at] = padded[estates.creditor]
+    if len(network.programmes):
+        kept["custom share"][at] = now.custom_share
+        kept["vendor units"][at], kept["custom units"][at] = online(state, now.quarter + 1)
+        units = kept["vendor units"][at] + kept["custom units"][at]
+        kept["accelerators"][at] = units * network.programmes["per_unit"]

@@ -47,11 +47,21 @@ def payment_lines(network: Network) -> Lines:
     """Return the lines of a network: each firm's, each programme's, each deal's."""
     found: list[Line] = []
     world = network.world
-    for kind, rank in (("costs", OPERATING), ("tax", OPERATING), ("interest", DEBT), ("principal", DEBT), ("payout", WISH)):
+    for kind, rank in (
+        ("costs", OPERATING),
+        ("tax", OPERATING),
+        ("interest", DEBT),
+        ("principal", DEBT),
+        ("payout", WISH),
+    ):
         found += [Line(firm, world, kind, rank) for firm in range(world)]
     programmes = network.programmes
     if len(programmes):
-        owner, vendor, supplier = programmes.link("owner"), programmes.link("vendor"), programmes.link("custom.supplier")
+        owner, vendor, supplier = (
+            programmes.link("owner"),
+            programmes.link("vendor"),
+            programmes.link("custom.supplier"),
+        )
         to_world = np.full(len(programmes), world)
         for kind, payee, rank in (
             ("project interest", to_world, DEBT),
@@ -66,7 +76,9 @@ def payment_lines(network: Network) -> Lines:
     return _table(tuple(found), world)
 
 
-def _deal_lines(network: Network, kind: str, payer: np.ndarray, payee: np.ndarray, names: tuple[str, ...]) -> list[Line]:
+def _deal_lines(
+    network: Network, kind: str, payer: np.ndarray, payee: np.ndarray, names: tuple[str, ...]
+) -> list[Line]:
     ends = [(int(a), int(b), name) for a, b, name in zip(payer, payee, names, strict=True)]
     if kind == "loan":
         draws = [Line(a, b, "loan draw", WISH, name) for a, b, name in ends]
@@ -90,5 +102,7 @@ def _table(lines: tuple[Line, ...], world: int) -> Lines:
             firms=world,
             classes=WISH + 1,
         ),
-        rows={kind: np.array([at for at, line in enumerate(lines) if line.kind == kind], dtype=np.int64) for kind in kinds},
+        rows={
+            kind: np.array([at for at, line in enumerate(lines) if line.kind == kind], dtype=np.int64) for kind in kinds
+        },
     )

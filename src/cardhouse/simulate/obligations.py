@@ -51,7 +51,8 @@ def obligations(network: Network, lines: Lines, state: State, now: Now) -> Oblig
 
 
 def _outside_revenue(network: Network, state: State, now: Now) -> tuple[np.ndarray, np.ndarray]:
-    """Return outside revenue with rent, and what of it the living are paid: min(E, rho x capacity in use) (MODEL S2)."""
+    """Return outside revenue with rent, and what of it the living are paid: min(E, rho x capacity in use) (MODEL
+    S2)."""
     firms = network.firms
     year = min(math.ceil(now.quarter / 4), len(firms["growth"])) - 1
     state.growth = state.growth * (1.0 + firms["growth"][year]) ** 0.25
@@ -77,7 +78,8 @@ def _invoices_due(network: Network, lines: Lines, state: State, t: int, fresh: n
 
 
 def _debt_service(network: Network, lines: Lines, state: State, now: Now, fresh: np.ndarray) -> None:
-    """Let interest at the opening balance and principal of outside debt, project debt and loans fall due (MODEL S3, class 1)."""
+    """Let interest at the opening balance and principal of outside debt, project debt and loans fall due (MODEL S3,
+    class 1)."""
     firms, t = network.firms, now.quarter
     fresh[lines.of("interest")] = np.maximum(0.0, state.debt * (firms["rate"] + now.spread) / 4.0)
     planned = np.where(firms["maturities.given"] > 0, firms["maturities"][t - 1], firms["amortisation"] * state.debt)
@@ -91,16 +93,16 @@ def _debt_service(network: Network, lines: Lines, state: State, now: Now, fresh:
         state.project_debt = state.project_debt - state.project_due[t]
         state.project_interest = state.project_interest - state.project_interest_due[t]
     if "loan" in network.deals:
-        fresh[lines.of("loan interest")] = state.loan * network.deals["loan"]["rate"] / 4.0
+        fresh[lines.of("loan interest")] = np.maximum(0.0, state.loan * network.deals["loan"]["rate"] / 4.0)
         fresh[lines.of("loan principal")] = state.loan_due[t]
-        state.loan = state.loan - state.loan_due[t]
+        state.loan = np.maximum(0.0, state.loan - state.loan_due[t])
 
 
 def _operating(network: Network, lines: Lines, state: State, base: np.ndarray, fresh: np.ndarray) -> np.ndarray:
     """Let operating costs and last quarter's tax fall due for the living; return the costs.
 
-    costs = fixed + cost share x (outside revenue + builds invoiced last quarter + contract dues) + last quarter's shortfall;
-    tax = rate x max(0, last quarter's revenue - costs). Source: MODEL S3, class 0.
+    costs = fixed + cost share x (outside revenue + builds invoiced last quarter + contract dues) + last quarter's
+    shortfall; tax = rate x max(0, last quarter's revenue - costs). Source: MODEL S3, class 0.
     """
     firms = network.firms
     costs: np.ndarray = np.where(state.alive, firms["fixed"] + firms["cost_share"] * base + state.shortfall, 0.0)

@@ -1,4 +1,5 @@
-"""What became of each deal: the terms of due = paid + open + cancelled + relet + offtaken + guaranteed + lost (MODEL, Recorded)."""
+"""What became of each deal: the terms of due = paid + open + cancelled + relet + offtaken + guaranteed + lost
+(MODEL, Recorded)."""
 
 import numpy as np
 
@@ -15,18 +16,23 @@ TERMS = ("due", "paid", "open", "cancelled", "relet", "offtaken", "guaranteed", 
 class DealOutcomes:
     """Add up each deal's terms over its life, (deal, term, path), deals in the order of the network's tables.
 
-    Contracts (cloud, lease, purchase): due is what the contract brings each quarter, whoever lives; paid includes what the payer's
-    estate recovers on arrears and damages; open the arrears of the living and of estates still open; cancelled what ended with the
-    seller's default or with both ends dead; relet, offtaken and guaranteed what others covered; lost the rest less damages
-    recovered. Loans: due is their service and, at default, the principal left. Guarantee, offtake: due is what was called.
-    Equity: due is the tranches reached or dated; cancelled when an end has died.
+    Contracts (cloud, lease, purchase): due is what the contract brings each quarter, whoever lives; paid includes
+    what the payer's estate recovers on arrears and damages; open the arrears of the living and of estates still open;
+    cancelled what ended with the seller's default or with both ends dead; relet, offtaken and guaranteed what others
+    covered; lost the rest less damages recovered. Loans: due is their service and, at default, the principal left.
+    Guarantee, offtake: due is what was called. Equity: due is the tranches reached or dated; cancelled when an end
+    has died.
     """
 
     def __init__(self, network: Network, lines: Lines, paths: int) -> None:
         self.ids = tuple(name for table in network.deals.values() for name in table.ids)
         self.terms = np.zeros((len(self.ids), len(TERMS), paths))
         self._at = {name: at for at, name in enumerate(self.ids)}
-        self._lines = [(row, self._at[line.deal]) for row, line in enumerate(lines.lines) if line.deal and line.kind != "replacement"]
+        self._lines = [
+            (row, self._at[line.deal])
+            for row, line in enumerate(lines.lines)
+            if line.deal and line.kind != "replacement"
+        ]
         self._equity = [self._at[name] for name in network.deals_of("equity").ids]
 
     def add(self, term: str, deal: int, amount: np.ndarray) -> None:
@@ -69,15 +75,15 @@ class DealOutcomes:
         """Add what is open after the last quarter, and cancel the tranches of deals that an end's death has ended."""
         for row, deal in self._lines:
             self.add("open", deal, state.arrears[row])
-        for at, row in enumerate(estates.rows):
-            name = _deal_of(network, lines, row.origin, row.at)
-            if name and not row.origin.startswith("damages"):
+        for at, claim in enumerate(estates.rows):
+            name = _deal_of(network, lines, claim.origin, claim.at)
+            if name and not claim.origin.startswith("damages"):
                 self.add("open", self._at[name], estates.claim[at])
         if "equity" in network.deals:
             table = network.deals["equity"]
             both = state.alive_or_world(table.link("payer")) & state.alive_or_world(table.link("payee"))
             for row, deal in enumerate(self._equity):
-                self.terms[deal, TERMS.index("due")] = state.reached[row]
+                self.terms[deal, TERMS.index("due")] = state.reached[row] - table["schedule.before"][row]
                 rest = self.terms[deal, TERMS.index("due")] - self.terms[deal, TERMS.index("paid")]
                 self.add("open", deal, np.where(both[row], rest, 0.0))
                 self.add("cancelled", deal, np.where(both[row], 0.0, rest))

@@ -14,17 +14,17 @@ from cardhouse.network import Network, compile_network
 from cardhouse.simulate.drivers import draw_shocks, drift_constant, figure_draws
 from cardhouse.simulate.kernel import History, simulate_chunk
 from cardhouse.simulate.lines import Line
+from cardhouse.simulate.sums import BLOCK, FlowSums
 
-KEPT_SERIES = ("revenue", "cash", "debt", "project debt", "loans", "equity value")
-BLOCK = 64  # means are summed over blocks of paths that no chunk splits
-CHUNK = 1024
+CHUNK = 4096
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class MeanFlows:
-    """Hold mean payments a quarter: `paid` (quarter, line) to the payee, `succeeded` to the world in its place, extras by firm."""
+    """Hold mean payments a quarter: `paid` (quarter, line) to the payee, `succeeded` to the world in its place,
+    extras by firm."""
 
     lines: tuple[Line, ...]
     paid: Float[np.ndarray, "quarter line"]
@@ -39,8 +39,9 @@ class MeanFlows:
 class Paths:
     """Hold the simulated paths of one book under one scenario; the path axis comes last.
 
-    `firms` maps an item to (quarter, firm, path) in the book's unit; `defaulted` and `collapsed` hold quarters, 0 for never;
-    `losses` are (holder, channel, path), the world last; `outcomes` (deal, term, path); `figures` the drawn numbers by place.
+    `firms` maps an item to (quarter, firm, path) in the book's unit; `defaulted` and `collapsed` hold quarters, 0 for
+    never; `losses` are (holder, channel, path), the world last; `outcomes` (deal, term, path); `figures` the drawn
+    numbers by place.
     """
 
     network: Network
@@ -79,7 +80,8 @@ def simulate(
         book: the book as it is run, a scenario's changes applied.
         paths: how many paths.
         seed: chooses the random numbers; the same seed gives every scenario the same ones.
-        base: the book before any scenario's changes: fixes the constant that makes E[A_T] = 1; the book itself if not given.
+        base: the book before any scenario's changes: fixes the constant that makes E[A_T] = 1; the book itself if not
+            given.
         threads: chunks run side by side.
         chunk: paths a chunk, rounded up to whole blocks.
         reseeded: places whose figures are drawn from an independent stream.
@@ -92,22 +94,24 @@ def simulate(
     """
     constant = drift_constant(compile_network(base or book))
     size = max(BLOCK, -(-chunk // BLOCK) * BLOCK)
-    starts = range(0, paths, size)
+    # One path alone joins the chunk before: numpy adds up a single column in another order than several.
+    starts = [first for first in range(0, paths, size) if first == 0 or paths - first > 1]
+    ends = [*starts[1:], paths]
     done = 0
 
-    def run(first: int) -> _Part:
+    def run(first: int, end: int) -> _Part:
         nonlocal done
-        part = _run_chunk(book, seed, first, min(size, paths - first), constant, reseeded)
+        part = _run_chunk(book, seed, first, end - first, constant, reseeded)
         done += part.count
         if progress is not None:
             progress(done, paths)
         return part
 
     if threads <= 1 or len(starts) == 1:
-        parts = [run(first) for first in starts]
+        parts = list(map(run, starts, ends))
     else:
         with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(run, starts))
+            parts = list(pool.map(run, starts, ends))
     return _joined(parts, seed, paths)
 
 
@@ -131,26 +135,9 @@ def _run_chunk(
         return drawn[place]
 
     network = compile_network(book, remember)
-    history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant)
-    shape = history.paid.shape
-    gone = history.succeeded
-    blocks = {
-        "paid": _block_sums(np.where(gone, 0.0, history.paid)),
-        "succeeded": _block_sums(np.where(gone, history.paid, 0.0)),
-        "recovered": _block_sums(np.where(history.recovered_by_world, 0.0, history.recovered)),
-        "inherited": _block_sums(np.where(history.recovered_by_world, history.recovered, 0.0)),
-        **{f"extra {name}": _block_sums(amounts) for name, amounts in history.extras.items()},
-    }
-    assert shape[-1] == count
-    return _Part(count, _paths(network, history, seed, count, drawn), blocks)
-
-
-def _block_sums(amounts: np.ndarray) -> np.ndarray:
-    count = amounts.shape[-1]
-    missing = -count % BLOCK
-    padded = np.concatenate([amounts, np.zeros((*amounts.shape[:-1], missing))], axis=-1) if missing else amounts
-    sums: np.ndarray = np.ascontiguousarray(padded).reshape(*amounts.shape[:-1], -1, BLOCK).sum(axis=-1)
-    return sums
+    sums = FlowSums()
+    history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums)
+    return _Part(count, _paths(network, history, seed, count, drawn), sums.by_quarter())
 
 
 def _paths(network: Network, history: History, seed: int, count: int, drawn: dict[str, np.ndarray]) -> Paths:
@@ -161,7 +148,7 @@ def _paths(network: Network, history: History, seed: int, count: int, drawn: dic
         network=network,
         seed=seed,
         count=count,
-        firms={name: history.firms[name] for name in KEPT_SERIES},
+        firms=history.firms,
         built=history.programmes["built"],
         demand=history.demand,
         openness=history.openness,
@@ -171,10 +158,18 @@ def _paths(network: Network, history: History, seed: int, count: int, drawn: dic
         lost_sales=history.lost_sales,
         outcomes=history.outcomes.terms,
         deals=history.outcomes.ids,
-        signed={name: rows[at] for kind, rows in history.signed.items() for at, name in enumerate(network.deals[kind].ids)},
+        signed={
+            name: rows[at] for kind, rows in history.signed.items() for at, name in enumerate(network.deals[kind].ids)
+        },
         figures=drawn,
         flows=MeanFlows(
-            history.lines.lines, nothing, nothing, {}, nothing, nothing, tuple((row.debtor, row.creditor) for row in history.estates.rows)
+            history.lines.lines,
+            nothing,
+            nothing,
+            {},
+            nothing,
+            nothing,
+            tuple((row.debtor, row.creditor) for row in history.estates.rows),
         ),
         outcome=np.where(finite, outcome, int(Outcome.NOT_FINITE)),
     )
@@ -190,7 +185,8 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
     if (outcome != Outcome.SOLVED).all():
         raise SolveError(f"no path could be solved: {(outcome == Outcome.NOT_FINITE).sum()} of {count} are not finite")
     mean = {
-        name: np.concatenate([part.blocks[name] for part in parts], axis=-1).sum(axis=-1) / count for name in parts[0].blocks
+        name: np.concatenate([part.blocks[name] for part in parts], axis=-1).sum(axis=-1) / count
+        for name in parts[0].blocks
     }
     return Paths(
         network=first.network,

@@ -18,7 +18,8 @@ from cardhouse.simulate.wishes import Wishes, funded_wishes, means, spend_per_un
 
 @dataclass(frozen=True)
 class Quarter:
-    """Hold what happened in a quarter: drivers, dues, wishes, payments (line, path), estates closed, and who defaulted."""
+    """Hold what happened in a quarter: drivers, dues, wishes, payments (line, path), estates closed, and who
+    defaulted."""
 
     now: Now
     dues: Obligations
@@ -39,8 +40,7 @@ def run_quarter(network: Network, lines: Lines, drivers: Drivers, state: State, 
     own_money = state.cash + dues.outside
     able = np.where(state.alive, own_money, 0.0)
     expected = clearing_payments(lines.claims, dues.due, able, state.closed)  # S4
-    owed = lines.claims.totals(dues.due).sum(axis=0)
-    can = means(network, state, now, dues.outside, expected.received, owed)
+    can = means(network, state, now, dues.outside, expected.received, expected.owed.sum(axis=0))
     wishes = funded_wishes(network, lines, state, now, can)  # S5
     due, sold = _with_builds(network, lines, state, now, dues, wishes)
     owner = network.programmes.link("owner") if len(network.programmes) else np.zeros(0, dtype=np.int64)
@@ -48,8 +48,7 @@ def run_quarter(network: Network, lines: Lines, drivers: Drivers, state: State, 
     payments = clearing_payments(lines.claims, due, np.where(state.alive, own_money + raised, 0.0), state.closed)  # S6
     state.unsettled |= expected.unsettled | payments.unsettled
     _settle(network, lines, state, now, dues, wishes, due, payments.paid, own_money + raised + payments.received)
-    owed = lines.claims.totals(np.where(lines.claims.payment_class[:, None] < WISH, due, 0.0)).sum(axis=0)
-    dead = new_defaults(network, lines, state, owed)  # S7
+    dead = new_defaults(network, lines, state, payments.owed[:WISH].sum(axis=0))  # S7
     open_estates(network, state, estates, now, dead)  # S8
     succeeded = state.closed_or_world(lines.claims.payee)
     closing = _close(network, state, estates, now)
@@ -100,7 +99,8 @@ def _settle(
     paid: np.ndarray,
     money: np.ndarray,
 ) -> None:
-    """Book the payments: cash, arrears, new debt, project debt, loans, shares, step-ins, free cash flow (MODEL S6, S7)."""
+    """Book the payments: cash, arrears, new debt, project debt, loans, shares, step-ins, free cash flow (MODEL S6,
+    S7)."""
     firms, t = network.firms, now.quarter
     spent = lines.claims.totals(paid)
     cash = money - spent.sum(axis=0)
@@ -115,6 +115,8 @@ def _settle(
     state.outside_equity = state.outside_equity + (1.0 - firms["debt_part"]) * wishes.raised
     for g, life in enumerate(network.programmes.whole("life") if len(network.programmes) else ()):
         drawn = wishes.advanced[g]
+        if not drawn.any():
+            continue
         state.project_debt[g] += drawn
         state.project_interest[g] += drawn * wishes.advance_rate[g]
         state.project_due[t + 1 : t + 1 + life, g] += drawn / life

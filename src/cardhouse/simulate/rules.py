@@ -1,6 +1,7 @@
 """What falls due on a contract: one rule a kind of deal.
 
-A contract is a deal whose dues stand whether or not anybody has money: its payer's death leaves damages, its guarantors step in.
+A contract is a deal whose dues stand whether or not anybody has money: its payer's death leaves damages, its
+guarantors step in.
 """
 
 from collections.abc import Callable
@@ -9,14 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from cardhouse.network import Network, Table
-from cardhouse.simulate.state import State
+from cardhouse.simulate.state import State, total
 
 Due = Callable[[Network, State, Table, int, int], np.ndarray]
 
 
 @dataclass(frozen=True)
 class ContractRule:
-    """Say what falls due in quarter `ahead` on the capacity of quarter `t`, and whether the seller's default ends the contract."""
+    """Say what falls due in quarter `ahead` on the capacity of quarter `t`, and whether the seller's default ends
+    the contract."""
 
     due: Due
     until_seller_defaults: bool = False
@@ -24,7 +26,9 @@ class ContractRule:
 
 def online(state: State, t: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the vendor's and the custom units (programme, path) online at the start of quarter t."""
-    return state.vendor_units[: t + 1].sum(axis=0), state.custom_units[: t + 1].sum(axis=0)
+    if t not in state.online:  # asked for many times a quarter, and settled: what is built in t comes online later
+        state.online = {t: (total(state.vendor_units[: t + 1]), total(state.custom_units[: t + 1]))}
+    return state.online[t]
 
 
 def scheduled(network: Network, state: State, table: Table, t: int, ahead: int) -> np.ndarray:
@@ -35,10 +39,12 @@ def scheduled(network: Network, state: State, table: Table, t: int, ahead: int) 
 
 
 def cloud_fee(network: Network, state: State, table: Table, t: int, ahead: int) -> np.ndarray:
-    """Return max(fee per unit x capacity online at the start of quarter t, the contract's schedule in quarter `ahead`)."""
+    """Return max(fee per unit x capacity online at the start of quarter t, the contract's schedule in quarter
+    `ahead`)."""
     vendor, custom = online(state, t)
     capacity = (vendor + custom)[table.link("programme")]
-    return np.maximum(table["per"] * capacity, scheduled(network, state, table, t, ahead))
+    fee: np.ndarray = np.maximum(table["per"] * capacity, scheduled(network, state, table, t, ahead))
+    return fee
 
 
 CONTRACTS: dict[str, ContractRule] = {
@@ -53,8 +59,12 @@ def contracts_of(network: Network) -> list[tuple[str, Table, ContractRule]]:
     return [(kind, network.deals[kind], rule) for kind, rule in CONTRACTS.items() if kind in network.deals]
 
 
-def rent(network: Network, state: State, table: Table, demand: np.ndarray, price: np.ndarray, let: np.ndarray) -> np.ndarray:
-    """Return what let units of each deal's programme earn: let x fee per unit x min(1, A_t q_t); 0 for deals without capacity."""
+def rent(
+    network: Network, state: State, table: Table, demand: np.ndarray, price: np.ndarray, let: np.ndarray
+) -> np.ndarray:
+    """Return what let units of each deal's programme earn: let x fee per unit x min(1, A_t q_t); 0 for deals
+    without capacity."""
     if "programme" not in table.links:
         return np.zeros((len(table), state.paths))
-    return let[table.link("programme")] * table["per"] * np.minimum(1.0, demand * price)
+    earned: np.ndarray = let[table.link("programme")] * table["per"] * np.minimum(1.0, demand * price)
+    return earned

@@ -13,7 +13,8 @@ CHANNELS = ("stakes", "unpaid", "guarantees", "loans", "inventory")
 
 @dataclass(frozen=True)
 class Now:
-    """Hold one quarter's drivers (path,), each firm's own demand (firm, path) and the custom share (programme, path)."""
+    """Hold one quarter's drivers (path,), each firm's own demand (firm, path) and the custom share (programme,
+    path)."""
 
     quarter: int
     demand: np.ndarray
@@ -44,7 +45,12 @@ class State:
         self.paths = paths
         self.started = False  # tax looks back on a quarter of the run, not on the opening revenue
         self.signed = {
-            kind: np.stack([shocks.signature[name] < chance for name, chance in zip(table.ids, table["probability"], strict=True)])
+            kind: np.stack(
+                [
+                    shocks.signature[network.signature[name]] < chance
+                    for name, chance in zip(table.ids, table["probability"], strict=True)
+                ]
+            )
             for kind, table in network.deals.items()
         }
         # balances of firms
@@ -58,7 +64,7 @@ class State:
         self.sold = zeros(firms)  # builds invoiced last quarter
         self.costs, self.free_cash_flow, self.shortfall = zeros(firms), zeros(firms), zeros(firms)
         self.equity_value = np.maximum(0.0, network.firms["multiple"] * self.opening_revenue + self.cash - self.debt)
-        # programmes: project debt with what falls due in each later quarter, capacity by the quarter from which it is used
+        # programmes: project debt and what of it falls due later, capacity by the quarter from which it is used
         self.project_debt, self.project_interest = zeros(programmes), zeros(programmes)
         life = max([1, *network.programmes.whole("life")]) if programmes else 1
         self.project_due, self.project_interest_due = zeros(far + life, programmes), zeros(far + life, programmes)
@@ -67,30 +73,37 @@ class State:
         self.vendor_units, self.custom_units = zeros(far + wait, programmes), zeros(far + wait, programmes)
         if programmes:
             self.vendor_units[0] = network.programmes["opening"]
+        self.online: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # the units online by quarter, once summed
         self.let = zeros(programmes)
         self.planned_before, self.built_before = zeros(programmes), zeros(programmes)
         # deals
         terms = max([1, *loans.whole("life")]) if len(loans) else 1
         self.loan, self.drawn, self.loan_due = zeros(len(loans)), zeros(len(loans)), zeros(far + terms, len(loans))
         self.bought = zeros(len(equity)) + (equity["schedule.before"] if len(equity) else 0.0)
-        self.replaced, self.reached = zeros(len(equity)), self.bought.copy()
+        self.replaced, self.reached = self.bought.copy(), self.bought.copy()
         self.cap_used = {kind: zeros(len(network.deals_of(kind))) for kind in ("guarantee", "offtake")}
         self.stepped_in = zeros(len(network.deals_of("guarantee")))
         self.orders = zeros(far, firms)
         # arrears, default and estates
         self.arrears = zeros(len(lines))
         self.in_arrears = np.zeros((firms, paths), dtype=bool)
-        self.late_debt, self.late_any = np.zeros((firms, paths), dtype=np.int64), np.zeros((firms, paths), dtype=np.int64)
+        self.late_debt, self.late_any = (
+            np.zeros((firms, paths), dtype=np.int64),
+            np.zeros((firms, paths), dtype=np.int64),
+        )
         self.defaulted = np.zeros((firms, paths), dtype=np.int64)  # the quarter of default; 0 while alive
         self.closed = np.zeros((firms, paths), dtype=bool)
-        self.scars = [np.zeros((2, paths)) for _ in range(4)]  # lost and exposed at the defaults of the last four quarters
+        self.scars = [
+            np.zeros((2, paths)) for _ in range(4)
+        ]  # lost and exposed at the defaults of the last four quarters
         self.losses = np.zeros((firms + 1, len(CHANNELS), paths))
         self.unsettled = np.zeros(paths, dtype=bool)
 
     @property
     def alive(self) -> np.ndarray:
         """Return which firms have not defaulted."""
-        return self.defaulted == 0
+        alive: np.ndarray = self.defaulted == 0
+        return alive
 
     def alive_or_world(self, at: np.ndarray) -> np.ndarray:
         """Return, for rows that point to firms, whether each is alive; the world and none (-1) always are."""
@@ -117,12 +130,23 @@ class State:
             self.losses[world, at] += amount
             return
         gone = self.closed[who]
+        if not gone.any():
+            self.losses[who, at] += amount
+            return
         self.losses[who, at] += np.where(gone, 0.0, amount)
         self.losses[world, at] += np.where(gone, amount, 0.0)
 
 
+def total(rows: np.ndarray) -> np.ndarray:
+    """Return the rows added up one after another: numpy's sum takes another order where there is but one path."""
+    added = np.zeros(rows.shape[1:])
+    for row in rows:
+        added += row
+    return added
+
+
 def summed(rows: np.ndarray, at: np.ndarray, size: int) -> np.ndarray:
-    """Return rows added up by the index they point to, in row order; an index of `size` or -1 is left out."""
+    """Return total_i = sum of the rows that point to i, added in row order; `size` and -1 are left out."""
     total = np.zeros((size, rows.shape[1]))
     for row, to in zip(rows, at, strict=True):
         if 0 <= to < size:
@@ -131,15 +155,17 @@ def summed(rows: np.ndarray, at: np.ndarray, size: int) -> np.ndarray:
 
 
 def quarter_drivers(network: Network, drivers: Drivers, state: State, t: int) -> Now:
-    """Return the drivers of quarter t, with funding openness scarred by recent defaults and custom chips held off by locks.
+    """Return the drivers of quarter t, with funding openness scarred by recent defaults and custom chips held off by
+    locks.
 
-    m_t = m_z exp(-scar loss_{t-1}), loss = lost at the defaults of the last four quarters over the same sum without recovery plus
-    debt, project debt and outside equity of the living; S = (1 - lock [signed, both alive]) ceiling / (1 + exp(-speed (t - half))).
+    m_t = m_z exp(-scar loss_{t-1}), loss = lost at the defaults of the last four quarters over the same sum without
+    recovery plus debt, project debt and outside equity of the living; S = (1 - lock [signed, both alive]) ceiling /
+    (1 + exp(-speed (t - half))).
     Source: MODEL S1.
     """
-    living = np.where(state.alive, state.debt + state.outside_equity, 0.0).sum(axis=0)
+    living = total(np.where(state.alive, state.debt + state.outside_equity, 0.0))
     owner = network.programmes.link("owner") if len(network.programmes) else np.zeros(0, dtype=np.int64)
-    living = living + np.where(state.alive_or_world(owner), state.project_debt, 0.0).sum(axis=0)
+    living = living + total(np.where(state.alive_or_world(owner), state.project_debt, 0.0))
     lost, exposed = state.scars[0] + state.scars[1] + state.scars[2] + state.scars[3]
     base = exposed + living
     scar = np.exp(-network.rules["scar"][0] * np.where(base > 0, lost / np.where(base > 0, base, 1.0), 0.0))
@@ -162,7 +188,9 @@ def _custom_share(network: Network, state: State, t: int) -> np.ndarray:
     programmes = network.programmes
     if not len(programmes):
         return np.zeros((0, state.paths))
-    rising = programmes["custom.ceiling"] / (1.0 + np.exp(-programmes["custom.speed"] * (t - programmes["custom.half"])))
+    rising = programmes["custom.ceiling"] / (
+        1.0 + np.exp(-programmes["custom.speed"] * (t - programmes["custom.half"]))
+    )
     share: np.ndarray = np.broadcast_to(rising, (len(programmes), state.paths)).copy()
     share[programmes.link("custom.supplier") < 0] = 0.0
     equity = network.deals_of("equity")

@@ -3,14 +3,16 @@
 import numpy as np
 
 from cardhouse.network import Network
-from cardhouse.simulate.state import Now, State
+from cardhouse.simulate.state import Now, State, total
 
 
 def supply_shortfall(network: Network, state: State, now: Now, sales: np.ndarray) -> np.ndarray:
-    """Place this quarter's orders and return each supplier's loss on stock not needed, given builds invoiced (firm, path).
+    """Place this quarter's orders and return each supplier's loss on stock not needed, given builds invoiced (firm,
+    path).
 
-    order for t + lead = nc x cost share x planned sales of t + lead at today's q and S x (units built / planned in t - 1, 1 if
-    none planned); in quarter 1 also those for quarters 1..lead; shortfall = (1 - salvage) max(0, order_t - cost share x sales).
+    order for t + lead = nc x cost share x planned sales of t + lead at today's q and S x (units built / planned in t
+    - 1, 1 if none planned); in quarter 1 also those for quarters 1..lead; shortfall = (1 - salvage) max(0, order_t -
+    cost share x sales).
     """
     firms, t = network.firms, now.quarter
     leads = firms.whole("supply.lead")
@@ -33,14 +35,14 @@ def planned_sales(network: Network, now: Now, firm: int, quarter: int) -> np.nda
     worth = programmes["plan"][quarter - 1] * now.price * programmes["chip"]
     vendor = (programmes.link("vendor") == firm)[:, None] * (1.0 - now.custom_share)
     custom = (programmes.link("custom.supplier") == firm)[:, None] * now.custom_share * programmes["custom.price"]
-    sales: np.ndarray = (worth * (vendor + custom)).sum(axis=0)
-    return sales
+    return total(worth * (vendor + custom))
 
 
 def _pace(network: Network, state: State, firm: int) -> np.ndarray:
-    """Return units built over units planned last quarter in the programmes that a firm supplies; 1 if none was planned."""
+    """Return units built over units planned last quarter in the programmes that a firm supplies; 1 if none was
+    planned."""
     programmes = network.programmes
     mine = (programmes.link("vendor") == firm) | (programmes.link("custom.supplier") == firm)
-    built, planned = state.built_before[mine].sum(axis=0), state.planned_before[mine].sum(axis=0)
+    built, planned = total(state.built_before[mine]), total(state.planned_before[mine])
     pace: np.ndarray = np.where(planned > 0, built / np.where(planned > 0, planned, 1.0), 1.0)
     return pace

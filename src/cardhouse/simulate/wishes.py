@@ -1,4 +1,5 @@
-"""What firms wish to do, cut to what can be funded: builds, tranches, payouts, and the money raised for them (MODEL S5)."""
+"""What firms wish to do, cut to what can be funded: builds, tranches, payouts, and the money raised for them (MODEL
+S5)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from cardhouse.network import Network
 from cardhouse.simulate.contracts import guarantor_able
 from cardhouse.simulate.lines import Lines
 from cardhouse.simulate.rules import online
-from cardhouse.simulate.state import Now, State, summed
+from cardhouse.simulate.state import Now, State, summed, total
 
 
 @dataclass
@@ -23,12 +24,14 @@ class Means:
     @property
     def total(self) -> np.ndarray:
         """Return max(0, liquidity + lines + available outside)."""
-        return np.maximum(0.0, self.liquidity + self.lines + self.outside)
+        total: np.ndarray = np.maximum(0.0, self.liquidity + self.lines + self.outside)
+        return total
 
 
 @dataclass
 class Wishes:
-    """Hold a quarter's funded wishes: what is built and advanced, the lines of class 3 due, and what is raised outside."""
+    """Hold a quarter's funded wishes: what is built and advanced, the lines of class 3 due, and what is raised
+    outside."""
 
     built: np.ndarray  # (programme, path)
     advanced: np.ndarray  # (programme, path)
@@ -37,11 +40,13 @@ class Wishes:
     raised: np.ndarray  # (firm, path)
 
 
-def means(network: Network, state: State, now: Now, outside: np.ndarray, expected: np.ndarray, owed: np.ndarray) -> Means:
+def means(
+    network: Network, state: State, now: Now, outside: np.ndarray, expected: np.ndarray, owed: np.ndarray
+) -> Means:
     """Return what firms can count on, given outside revenue, receipts expected (S4) and dues at par, each (firm, path).
 
-    liquidity = cash + outside revenue + R - dues - floor; lenders offer undrawn x (1 - cut), scaled to their positive liquidity,
-    which it reduces; available outside = min(m facility V, facility total - raised).
+    liquidity = cash + outside revenue + R - dues - floor; lenders offer undrawn x (1 - cut), scaled to their positive
+    liquidity, which it reduces; available outside = min(m facility V, facility total - raised).
     """
     firms = network.firms
     liquidity = state.cash + outside + expected - owed - firms["floor"]
@@ -69,7 +74,8 @@ def _sound(state: State, at: np.ndarray) -> np.ndarray:
 
 
 def valuation(network: Network, state: State, now: Now) -> np.ndarray:
-    """Return V = EV_t / EV_0 clipped to [vmin, vmax]: the multiple's factor times revenue of the last four quarters; 1 if EV_0 = 0."""
+    """Return V = EV_t / EV_0 clipped to [vmin, vmax]: the multiple's factor times revenue of the last four
+    quarters; 1 if EV_0 = 0."""
     trailing = state.revenues[-4] + state.revenues[-3] + state.revenues[-2] + state.revenues[-1]
     known = (state.opening_revenue > 0) & (network.firms["multiple"] > 0)
     ratio = np.where(known, now.valuation * trailing / np.where(known, state.opening_revenue, 1.0), 1.0)
@@ -96,8 +102,7 @@ def funded_wishes(network: Network, lines: Lines, state: State, now: Now, can: M
     spend = sum(spend_per_unit(network, now)) if len(network.programmes) else np.zeros_like(built)
     builds = summed(built * spend - advanced, owner, firms)
     scale = _share(can.total, builds)
-    of_owner = _with_world(scale, 1.0)[owner]
-    built, advanced = built * of_owner, advanced * of_owner
+    built, advanced = built * scale[owner], advanced * scale[owner]
     builds = builds * scale
     tranches, payer = np.zeros((0, state.paths)), np.zeros(0, dtype=np.int64)
     if "equity" in network.deals:
@@ -129,7 +134,8 @@ def _share(money: np.ndarray, wished: np.ndarray) -> np.ndarray:
 
 
 def _wanted_builds(network: Network, state: State, now: Now, can: Means) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return units wanted, what lenders advance on them and at what rate; those that bring fees are scaled to the user's cover."""
+    """Return units wanted, what lenders advance on them and at what rate; those that bring fees are scaled to the
+    user's cover."""
     programmes, t = network.programmes, now.quarter
     if not len(programmes):
         nothing = np.zeros((0, state.paths))
@@ -142,15 +148,16 @@ def _wanted_builds(network: Network, state: State, now: Now, can: Means) -> tupl
     wanted = np.where(may, programmes["plan"][t - 1] * now.appetite, 0.0)
     covered = (programmes["cover"] > 0) & (per_unit > 0)
     need = summed(np.where(covered, programmes["cover"] * per_unit * wanted, 0.0), user, len(network.firms))
-    wanted = np.where(covered, wanted * _with_world(_share(can.total, need), 1.0)[user], wanted)
+    wanted = np.where(covered, wanted * _share(can.total, need)[user], wanted)
     advance, rate = np.zeros_like(wanted), np.zeros_like(wanted)
     for at in range(len(programmes)):
         safe = guarantor_able(network, state, at)
         advance[at] = np.where(safe, programmes["advance_guaranteed"][at], programmes["advance"][at])
-        rate[at] = np.where(safe, programmes["project_rate_guaranteed"][at], programmes["project_rate"][at]) + now.spread
+        rate[at] = (
+            np.where(safe, programmes["project_rate_guaranteed"][at], programmes["project_rate"][at]) + now.spread
+        )
     vendor, custom, _ = spend_per_unit(network, now)
-    lent = now.openness * advance * (vendor + custom) * wanted
-    return wanted, np.where((owner < network.world)[:, None], lent, 0.0), rate
+    return wanted, now.openness * advance * (vendor + custom) * wanted, rate
 
 
 def _fees(network: Network, state: State) -> tuple[np.ndarray, np.ndarray]:
@@ -170,7 +177,7 @@ def _tranches(network: Network, state: State, now: Now) -> tuple[np.ndarray, np.
     The n-th milestone is reached when the vendor's units that the payee uses are at least n steps, less 1e-9.
     """
     table = network.deals["equity"]
-    dated = table["schedule.before"] + table["schedule"][: now.quarter].sum(axis=0)
+    dated = table["schedule.before"] + total(table["schedule"][: now.quarter])
     units = _units_used(network, state, now.quarter)
     step = np.where(table["milestones.step"] > 0, table["milestones.step"], np.inf)
     reached = np.floor((units + 1e-9) / step)

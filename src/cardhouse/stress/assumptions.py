@@ -25,7 +25,8 @@ class SpreadShare:
 
 @dataclass(frozen=True)
 class Mover:
-    """Hold how an assumption moves a headline: its mean where the assumption lies in its top fifth less in its bottom fifth.
+    """Hold how an assumption moves a headline: its mean where the assumption lies in its top fifth less in its bottom
+    fifth.
 
     `explained` is the share of the headline's variance that the fifths of the assumption explain.
     """
@@ -42,9 +43,7 @@ class Mover:
 def assumption_places(book: Book) -> frozenset[str]:
     """Return the places of figures of tier assumption that are drawn."""
     return frozenset(
-        place
-        for place, figure, source in figures_of(book)
-        if source.tier is Tier.ASSUMPTION and not figure.certain
+        place for place, figure, source in figures_of(book) if source.tier is Tier.ASSUMPTION and not figure.certain
     )
 
 
@@ -56,14 +55,22 @@ def assumption_share(
     threads: int = 2,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[SpreadShare, ...]:
-    """Return, for each headline, E[(f - f')^2] / (2 Var f), f' with only the assumptions drawn afresh on the same paths.
+    """Return, for each headline, E[(f - f')^2] / (2 Var f), f' with only the assumptions drawn afresh on the same
+    paths.
 
-    The total effect of the assumptions as one group: what of the variance would go if they were known, interactions included.
+    The total effect of the assumptions as one group: what of the variance would go if they were known, interactions
+    included.
     Source: Jansen 1999, Computer Physics Communications 117; Saltelli et al. 2010, CPC 181, table 2.
     """
     places = assumption_places(book)
     fresh = simulate(
-        book, base=base, paths=done.count, seed=done.seed, threads=threads, reseeded=places.__contains__, progress=progress
+        book,
+        base=base,
+        paths=done.count,
+        seed=done.seed,
+        threads=threads,
+        reseeded=places.__contains__,
+        progress=progress,
     )
     found = []
     for old, new in zip(headlines(book, done), headlines(book, fresh), strict=True):
@@ -87,8 +94,12 @@ def movers(book: Book, done: Paths, results: tuple[Headline, ...], limit: int = 
     found = []
     for place in sorted(assumption_places(book) & done.figures.keys()):
         drawn = done.figures[place]
-        group = np.minimum((np.argsort(np.argsort(drawn, kind="stable"), kind="stable") * GROUPS) // drawn.size, GROUPS - 1)
-        best = max((_moved(place, figures[place].support, group, result) for result in results), key=lambda m: m.explained)
+        group = np.minimum(
+            (np.argsort(np.argsort(drawn, kind="stable"), kind="stable") * GROUPS) // drawn.size, GROUPS - 1
+        )
+        best = max(
+            (_moved(place, figures[place].support, group, result) for result in results), key=lambda m: m.explained
+        )
         found.append(best)
     return tuple(sorted(found, key=lambda mover: -mover.explained)[:limit])
 

@@ -19,8 +19,9 @@ LOCKS = (0.0, 0.5, 1.0)
 class CounterfactualCurve:
     """Hold the vendor's mean revenue over the run with and without its financing, and the share it loses without.
 
-    `with_deals` (lock,), `without` (replacement,), in the book's unit; `lost` and `standard_error` (lock, replacement) as shares of
-    `with_deals`; `collapse_with` (lock,) and `collapse_without` (replacement,) are probabilities.
+    `with_deals` (lock,), `without` (replacement,), in the book's unit; `lost` and `standard_error` (lock,
+    replacement) as shares of `with_deals`; `collapse_with` (lock,) and `collapse_without` (replacement,) are
+    probabilities.
     """
 
     replacements: tuple[float, ...]
@@ -45,7 +46,9 @@ def vendor_financing(book: Book) -> tuple[str, ...]:
 
 def without_deals(book: Book, names: tuple[str, ...]) -> Book:
     """Return the book with some deals removed; equity removed is replaced by outsiders as far as the rules say."""
-    deals = {name: deal.model_copy(update={"removed": True}) if name in names else deal for name, deal in book.deals.items()}
+    deals = {
+        name: deal.model_copy(update={"removed": True}) if name in names else deal for name, deal in book.deals.items()
+    }
     return book.model_copy(update={"deals": deals})
 
 
@@ -80,10 +83,11 @@ def counterfactual_curve(
     threads: int = 2,
     progress: Callable[[int, int], None] | None = None,
 ) -> CounterfactualCurve | None:
-    """Return the curve over `replacement` and `lock`, all on the same random numbers; none if the vendor finances nobody.
+    """Return the curve over `replacement` and `lock`, all on the same random numbers; none if the vendor finances
+    nobody.
 
-    lost = 1 - revenue without / revenue with, revenue summed over the run; the standard error is that of the ratio of paired
-    means (delta method). Source: MODEL section 2, counterfactual circularity.
+    lost = 1 - revenue without / revenue with, revenue summed over the run; the standard error is that of the ratio of
+    paired means (delta method). Source: MODEL section 2, counterfactual circularity.
     """
     removed = vendor_financing(book)
     if not removed or book.book.vendor is None:

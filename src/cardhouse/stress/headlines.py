@@ -12,7 +12,8 @@ from cardhouse.simulate import Paths
 
 @dataclass(frozen=True)
 class Headline:
-    """Hold one result, its value on every path; `chance` marks an event, 1 where it happens, whose mean is a probability."""
+    """Hold one result, its value on every path; `chance` marks an event, 1 where it happens, whose mean is a
+    probability."""
 
     id: str
     title: Title
@@ -32,7 +33,8 @@ class Headline:
 
 
 def headlines(book: Book, paths: Paths) -> tuple[Headline, ...]:
-    """Return the headline results of a run: collapse, default of each listed customer, the vendor's sales and losses, all losses."""
+    """Return the headline results of a run: collapse, default of each listed customer, the vendor's sales and
+    losses, all losses."""
     names = {name: at for at, name in enumerate(paths.network.firms.ids)}
     unit = f"{book.book.currency} {book.book.unit}"
     found = []
@@ -41,11 +43,15 @@ def headlines(book: Book, paths: Paths) -> tuple[Headline, ...]:
         found.append(Headline("collapse", title, "probability", True, (paths.collapsed > 0).astype(float)))
     for name in book.book.customers:
         title = _named(book, name, "{} defaults", "{} fait défaut")
-        found.append(Headline(f"default-{name}", title, "probability", True, (paths.defaulted[names[name]] > 0).astype(float)))
+        found.append(
+            Headline(f"default-{name}", title, "probability", True, (paths.defaulted[names[name]] > 0).astype(float))
+        )
     vendor = names.get(book.book.vendor or "", -1)
     if vendor >= 0:
         year = paths.firms["revenue"][-4:, vendor].sum(axis=0)
-        title = _named(book, paths.network.firms.ids[vendor], "{}: revenue of the last year", "{} : revenu de la dernière année")
+        title = _named(
+            book, paths.network.firms.ids[vendor], "{}: revenue of the last year", "{} : revenu de la dernière année"
+        )
         found.append(Headline("vendor-revenue", title, unit, False, year))
         title = _named(book, paths.network.firms.ids[vendor], "{}: losses over the run", "{} : pertes sur la période")
         found.append(Headline("vendor-loss", title, unit, False, paths.losses[vendor].sum(axis=0)))
@@ -56,5 +62,4 @@ def headlines(book: Book, paths: Paths) -> tuple[Headline, ...]:
 
 def _named(book: Book, name: str, en: str, fr: str) -> Title:
     title = book.entities[name].title
-    english, french = (title, title) if isinstance(title, str) else (title.en, title.fr)
-    return Title(en=en.format(english), fr=fr.format(french))
+    return Title(en=en.format(title.en), fr=fr.format(title.fr))

@@ -2,8 +2,15 @@
 
 from cardhouse.tables.books import book_tables, books_table
 from cardhouse.tables.chance import Chance, chance
-from cardhouse.tables.circularity import Circularity, LoopOfDeals, circularity, loops_table, measures_table, shares_table
-from cardhouse.tables.compare import curve_table, headline_table, interval, scenarios_table
+from cardhouse.tables.circularity import (
+    Circularity,
+    LoopOfDeals,
+    circularity,
+    loops_table,
+    measures_table,
+    shares_table,
+)
+from cardhouse.tables.compare import curve_table, headline_table, interval, scenario_title, scenarios_table
 from cardhouse.tables.evidence import movers_table, spread_table, tiers_table
 from cardhouse.tables.many import (
     FAN_ITEMS,
@@ -20,10 +27,11 @@ from cardhouse.tables.many import (
     title_of,
 )
 from cardhouse.tables.path import PathTables, path_tables
-from cardhouse.tables.table import Column, DataTable
+from cardhouse.tables.table import Cell, Column, DataTable
 
 __all__ = [
     "FAN_ITEMS",
+    "Cell",
     "Chance",
     "Circularity",
     "Column",
@@ -51,6 +59,7 @@ __all__ = [
     "movers_table",
     "path_tables",
     "quarter_names",
+    "scenario_title",
     "scenarios_table",
     "shares_table",
     "spread_table",

@@ -14,7 +14,15 @@ from cardhouse.tables.table import Cell, Column, DataTable
 def books_table(books: Mapping[str, Book]) -> DataTable:
     """Return a row for each book: name, title, date, size."""
     rows = [
-        (name, book.book.title.en, str(book.book.as_of), book.book.quarters, len(book.firms), len(book.deals), sum(1 for _ in figures_of(book)))
+        (
+            name,
+            book.book.title.en,
+            str(book.book.as_of),
+            book.book.quarters,
+            len(book.firms),
+            len(book.deals),
+            sum(1 for _ in figures_of(book)),
+        )
         for name, book in books.items()
     ]
     return DataTable(
@@ -53,7 +61,9 @@ def _firms(book: Book) -> DataTable:
     rows: list[tuple[Cell, ...]] = []
     for name, firm in book.entities.items():
         figures = (firm.cash, firm.debt, firm.revenue, firm.facility)
-        rows.append((name, title_of(book, name), "outside" if firm.outside else firm.role.value, *(shown(x) for x in figures)))
+        rows.append(
+            (name, title_of(book, name), "outside" if firm.outside else firm.role.value, *(shown(x) for x in figures))
+        )
     titles = ("Cash", "Outside debt", "Outside revenue a quarter", "Facility a quarter")
     return DataTable(
         id="entities",
@@ -65,7 +75,8 @@ def _firms(book: Book) -> DataTable:
             *(Column(title.lower().replace(" ", "_"), title, money(book)) for title in titles),
         ),
         rows=tuple(rows),
-        measures="Opening figures at their centre, ranges in brackets; outside: a named part of the world, which cannot fail.",
+        measures="Opening figures at their centre, ranges in brackets; "
+        "outside: a named part of the world, which cannot fail.",
     )
 
 
@@ -76,7 +87,11 @@ def _deals(book: Book) -> DataTable:
         amount = getattr(deal, "amount", None)
         ends = (title_of(book, deal.payer), title_of(book, deal.payee))
         kind = DEAL_KINDS[deal.kind].title.en
-        note = f"part of {deal.counted_in}" if deal.counted_in else shown(deal.probability) and f"signed with probability {shown(deal.probability)}"
+        note = (
+            f"part of {deal.counted_in}"
+            if deal.counted_in
+            else shown(deal.probability) and f"signed with probability {shown(deal.probability)}"
+        )
         rows.append((name, *ends, kind, shown(amount), stage.value if stage else "", deal.binding.value, note or ""))
     return DataTable(
         id="deals",
@@ -92,7 +107,8 @@ def _deals(book: Book) -> DataTable:
             Column("note", "To know"),
         ),
         rows=tuple(rows),
-        measures="Each deal with its latest stage known on the book's date; a fee or purchase by schedule shows no single amount.",
+        measures="Each deal with its latest stage known on the book's date; "
+        "a fee or purchase by schedule shows no single amount.",
     )
 
 
@@ -100,7 +116,14 @@ def _programmes(book: Book) -> DataTable:
     rows: list[tuple[Cell, ...]] = []
     for name, programme in book.programmes.items():
         units = sum(weight * figure.centre for _, _, weight, figure in programme.plan.terms(book.book.start))
-        rows.append((name, *(title_of(book, x) for x in (programme.owner, programme.user, programme.vendor)), units, shown(programme.chip)))
+        rows.append(
+            (
+                name,
+                *(title_of(book, x) for x in (programme.owner, programme.user, programme.vendor)),
+                units,
+                shown(programme.chip),
+            )
+        )
     return DataTable(
         id="programmes",
         title="Programmes",
@@ -118,7 +141,10 @@ def _programmes(book: Book) -> DataTable:
 
 
 def _scenarios(book: Book) -> DataTable:
-    rows = [(name, title_of(book, name), "; ".join(change.at for change in scenario.changes)) for name, scenario in book.scenarios.items()]
+    rows = [
+        (name, title_of(book, name), "; ".join(change.at for change in scenario.changes))
+        for name, scenario in book.scenarios.items()
+    ]
     return DataTable(
         id="scenarios",
         title="Scenarios",
@@ -126,6 +152,3 @@ def _scenarios(book: Book) -> DataTable:
         rows=tuple(rows),
         measures="Sets of changes to the book, to be put beside the base on the same random numbers.",
     )
-
-
-

@@ -55,7 +55,8 @@ class Circularity:
 
     @property
     def share(self) -> tuple[float, float, float] | None:
-        """Return the self-funded share of the vendor's receipts: lower bound, pro rata, upper bound; none without receipts."""
+        """Return the self-funded share of the vendor's receipts: lower bound, pro rata, upper bound; none without
+        receipts."""
         if self.bounds is None or self.prorata is None or self.bounds.receipts <= 0:
             return None
         return self.bounds.low_share, self.prorata.value / self.prorata.receipts, self.bounds.high_share
@@ -99,21 +100,53 @@ def measures_table(book: Book, found: Circularity) -> DataTable:
     index = circular.index if circular.defined else None
     rows: list[tuple[Cell, ...]] = [
         ("paid between firms", None, total, None, unit, f"{len(found.measured.flows)} flows"),
-        ("circular part (max)", None, circular.total, None, unit, "the most that can go round; the split over flows is a convention"),
-        ("circularity index", None, index, None, "share of what firms pay each other", "" if circular.defined else "nothing is paid"),
+        (
+            "circular part (max)",
+            None,
+            circular.total,
+            None,
+            unit,
+            "the most that can go round; the split over flows is a convention",
+        ),
+        (
+            "circularity index",
+            None,
+            index,
+            None,
+            "share of what firms pay each other",
+            "" if circular.defined else "nothing is paid",
+        ),
     ]
-    if found.bounds is not None and found.prorata is not None and found.round_trip is not None and found.vendor is not None:
+    if (
+        found.bounds is not None
+        and found.prorata is not None
+        and found.round_trip is not None
+        and found.vendor is not None
+    ):
         name, share, back = title_of(book, found.vendor), found.share, found.round_trip
-        why = f"low: {found.bounds.low_kind}, {found.bounds.why[0]}; high: {found.bounds.high_kind}, {found.bounds.why[1]}"
+        bounds, reasons = found.bounds, found.bounds.why
+        why = f"low: {bounds.low_kind}, {reasons[0]}; high: {bounds.high_kind}, {reasons[1]}"
         nothing = f"not determinable: {name} receives nothing from the book's firms at this stage"
         rows += [
             (f"financing {name} pays", None, found.bounds.financing, None, unit, ""),
             (f"{name}'s receipts from firms", None, found.bounds.receipts, None, unit, ""),
             ("self-funded receipts", found.bounds.low, found.prorata.value, found.bounds.high, unit, why),
             ("self-funded share", *(share or (None, None, None)), "share of receipts", "" if share else nothing),
-            ("round-trip ratio", *((back.low, back.prorata, back.high) if back.defined else (None, None, None)), "share of financing",
-             "" if back.defined else f"not determinable: {name} finances nobody at this stage"),
-            ("all outflow of the vendor (Finn)", None, found.finn if np.isfinite(found.finn or 0.0) else None, None, "share of receipts", "labels on everything it pays"),
+            ("self-funded share of all revenue", *_of_revenue(found), "share of revenue", "outside revenue included"),
+            (
+                "round-trip ratio",
+                *((back.low, back.prorata, back.high) if back.defined else (None, None, None)),
+                "share of financing",
+                "" if back.defined else f"not determinable: {name} finances nobody at this stage",
+            ),
+            (
+                "all outflow of the vendor (Finn)",
+                None,
+                found.finn if np.isfinite(found.finn or 0.0) else None,
+                None,
+                "share of receipts",
+                "labels on everything it pays",
+            ),
         ]
     return DataTable(
         id=_id("measures", found),
@@ -128,8 +161,20 @@ def measures_table(book: Book, found: Circularity) -> DataTable:
         ),
         rows=tuple(rows),
         measures="Flows of this stage or firmer at the centre of the book's ranges, by schedule and plan.",
-        limits="Money is fungible: between low and high no source says whose money it is; the pro rata value is a convention.",
+        limits="Money is fungible: between low and high no source says whose money it is; "
+        "the pro rata value is a convention.",
     )
+
+
+def _of_revenue(found: Circularity) -> tuple[float | None, float | None, float | None]:
+    """Return self-funded receipts over all the vendor's revenue in the window, outside revenue included."""
+    if found.bounds is None or found.prorata is None or found.vendor is None:
+        return None, None, None
+    outside = float(found.measured.outside[found.measured.firms.index(found.vendor)])
+    revenue = found.bounds.receipts + outside
+    if revenue <= 0:
+        return None, None, None
+    return found.bounds.low / revenue, found.prorata.value / revenue, found.bounds.high / revenue
 
 
 def _id(measure: str, found: Circularity) -> str:
@@ -150,7 +195,11 @@ def loops_table(book: Book, found: Circularity) -> DataTable:
     return DataTable(
         id=_id("loops", found),
         title=f"Loops: {_view_title(found.view)}, {found.first} to {found.last}",
-        columns=(Column("route", "Route"), Column("money", "Goes once around", money(book)), Column("deals", "Deals on each leg")),
+        columns=(
+            Column("route", "Route"),
+            Column("money", "Goes once around", money(book)),
+            Column("deals", "Deals on each leg"),
+        ),
         rows=tuple(rows),
         measures="The circular part split into elementary loops by bottleneck, widest first.",
         limits="Another split of the same circular part is possible; its total is not.",
@@ -158,14 +207,17 @@ def loops_table(book: Book, found: Circularity) -> DataTable:
 
 
 def shares_table(book: Book, found: Circularity) -> DataTable:
-    """Return, per customer, what the vendor pays for its shares and other financing against what it buys from the vendor."""
+    """Return, per customer, what the vendor pays for its shares and other financing against what it buys from the
+    vendor."""
     paid = found.paid_in_shares
     rows: list[tuple[Cell, ...]] = []
     for at, name in enumerate(found.measured.firms):
         if paid is not None and (paid.financing[at] > 0 or paid.purchases[at] > 0):
             share, times = (float(x[at]) if np.isfinite(x[at]) else None for x in (paid.share, paid.multiplier))
-            note = "" if share is not None else f"not determinable: {paid.dealings[at]}"
-            rows.append((title_of(book, name), float(paid.financing[at]), float(paid.purchases[at]), share, times, note))
+            note = f"not determinable: {paid.dealings[at]}" if share is None or times is None else ""
+            rows.append(
+                (title_of(book, name), float(paid.financing[at]), float(paid.purchases[at]), share, times, note)
+            )
     return DataTable(
         id=_id("paid-in-shares", found),
         title=f"Paid in shares: {_view_title(found.view)}, {found.first} to {found.last}",
@@ -173,7 +225,7 @@ def shares_table(book: Book, found: Circularity) -> DataTable:
             Column("customer", "Customer"),
             Column("financing", "Financing it gets", money(book)),
             Column("purchases", "Buys from the vendor", money(book)),
-            Column("share", "Financing / purchases"),
+            Column("share", "Financing / purchases", "share of purchases"),
             Column("multiplier", "Purchases / financing"),
             Column("note", "To know"),
         ),

@@ -8,6 +8,8 @@ from cardhouse.tables.chance import chance
 from cardhouse.tables.many import money, title_of
 from cardhouse.tables.table import Cell, Column, DataTable
 
+NO_VENDOR_FINANCING = "without-vendor-financing"
+
 
 def headline_table(results: tuple[Headline, ...]) -> DataTable:
     """Return the headline results: probabilities with 95% intervals, means with 1.96 standard errors either side."""
@@ -28,7 +30,8 @@ def headline_table(results: tuple[Headline, ...]) -> DataTable:
         ),
         rows=tuple(rows),
         measures="Means over simulated paths with the 95% interval of the simulation.",
-        limits="Conditional on the book: its figures, ranges and drivers. The interval does not cover what the model leaves out.",
+        limits="Conditional on the book: its figures, ranges and drivers. "
+        "The interval does not cover what the model leaves out.",
     )
 
 
@@ -40,14 +43,33 @@ def interval(result: Headline) -> tuple[float, float]:
     return result.mean - 1.96 * result.standard_error, result.mean + 1.96 * result.standard_error
 
 
+def scenario_title(book: Book, name: str) -> str:
+    """Return the English title of a scenario, of several joined with `+`, or of the base without vendor financing."""
+    if name == NO_VENDOR_FINANCING and name not in book.scenarios:
+        return "Without any of the vendor's financing"
+    return " + ".join(title_of(book, part) for part in name.split("+"))
+
+
 def scenarios_table(book: Book, base: tuple[Headline, ...], others: dict[str, tuple[Headline, ...]]) -> DataTable:
-    """Return every scenario's headlines beside the base on the same paths, with paired differences and standard errors."""
+    """Return every scenario's headlines beside the base on the same paths, with paired differences and standard
+    errors."""
     rows: list[tuple[Cell, ...]] = []
     for name, results in others.items():
         for before, after, change in zip(base, results, paired_differences(base, results), strict=True):
             count = min(before.values.size, after.values.size)
             rows.append(
-                (name, title_of(book, name), after.id, after.title.en, float(before.values[:count].mean()), after.mean, change.mean, change.standard_error, count)
+                (
+                    name,
+                    scenario_title(book, name),
+                    after.id,
+                    after.title.en,
+                    float(before.values[:count].mean()),
+                    after.mean,
+                    change.mean,
+                    change.standard_error,
+                    count,
+                    after.unit,
+                )
             )
     return DataTable(
         id="scenarios",
@@ -62,6 +84,7 @@ def scenarios_table(book: Book, base: tuple[Headline, ...], others: dict[str, tu
             Column("difference", "Difference"),
             Column("standard_error", "Standard error"),
             Column("paths", "Paths"),
+            Column("unit", "Unit"),
         ),
         rows=tuple(rows),
         measures="Scenario and base on the same random numbers; the difference is paired, path by path.",
@@ -72,7 +95,14 @@ def scenarios_table(book: Book, base: tuple[Headline, ...], others: dict[str, tu
 def curve_table(book: Book, curve: CounterfactualCurve) -> DataTable:
     """Return the share of its revenue that the vendor loses without its financing, by lock and replacement."""
     rows = [
-        (lock, replacement, float(curve.lost[a, b]), float(curve.standard_error[a, b]), float(curve.collapse_with[a]), float(curve.collapse_without[b]))
+        (
+            lock,
+            replacement,
+            float(curve.lost[a, b]),
+            float(curve.standard_error[a, b]),
+            float(curve.collapse_with[a]),
+            float(curve.collapse_without[b]),
+        )
         for a, lock in enumerate(curve.locks)
         for b, replacement in enumerate(curve.replacements)
     ]
@@ -80,14 +110,16 @@ def curve_table(book: Book, curve: CounterfactualCurve) -> DataTable:
         id="counterfactual",
         title="What the vendor's revenue loses without its financing",
         columns=(
-            Column("lock", "Lock"),
-            Column("replacement", "Replacement"),
-            Column("lost", "Share of revenue lost"),
-            Column("standard_error", "Standard error"),
+            Column("lock", "Lock", "share of demand"),
+            Column("replacement", "Replacement", "share of shares sold"),
+            Column("lost", "Share of revenue lost", "share of revenue"),
+            Column("standard_error", "Standard error", "share of revenue"),
             Column("collapse_with", "Collapse with the financing", "share of paths"),
             Column("collapse_without", "Collapse without it", "share of paths"),
         ),
         rows=tuple(rows),
-        measures=f"Revenue over the run ({money(book)}) without the vendor's shares, loans, guarantees and offtakes, against with them; {curve.paths} paths.",
-        limits="Lock: share of custom-chip demand that the financing keeps away. Replacement: share that outsiders would provide. Neither is observed: hence a curve.",
+        measures=f"Revenue over the run ({money(book)}) without the vendor's shares, loans, guarantees and offtakes, "
+        f"against with them; {curve.paths} paths.",
+        limits="Lock: share of custom-chip demand that the financing keeps away. Replacement: share that outsiders "
+        "would provide. Neither is observed: hence a curve.",
     )

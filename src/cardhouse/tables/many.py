@@ -29,7 +29,7 @@ def title_of(book: Book, name: str) -> str:
         return "Rest of the world"
     for section in (book.entities, book.deals, book.programmes, book.scenarios):
         if name in section:
-            title: Title | str = section[name].title  # type: ignore[attr-defined]
+            title: Title | str = section[name].title
             return title if isinstance(title, str) else title.en
     return name
 
@@ -41,7 +41,8 @@ def money(book: Book) -> str:
 
 @dataclass(frozen=True)
 class Fan:
-    """Hold the quantiles of one firm's item by quarter: `values` (quantile, quarter), with the mean and examples that fall."""
+    """Hold the quantiles of one firm's item by quarter: `values` (quantile, quarter), with the mean and examples
+    that fall."""
 
     firm: str
     item: str
@@ -95,7 +96,8 @@ def default_table(book: Book, paths: Paths) -> DataTable:
         ),
         rows=tuple(rows),
         measures="Share of simulated paths on which the entity has stopped paying for longer than the book's grace.",
-        limits="Conditional on the book's figures, ranges and drivers; the interval is that of the simulation alone, not of the model.",
+        limits="Conditional on the book's figures, ranges and drivers; "
+        "the interval is that of the simulation alone, not of the model.",
     )
 
 
@@ -124,7 +126,8 @@ def losses_table(book: Book, paths: Paths) -> DataTable:
         ),
         rows=tuple(rows),
         measures="Losses over the run by channel, at default (stakes) or when estates close (claims less recovery).",
-        limits="Losses of entities that themselves default are counted where they arise; sums over entities count a chain more than once.",
+        limits="Losses of entities that themselves default are counted where they arise; "
+        "sums over entities count a chain more than once.",
     )
 
 
@@ -159,19 +162,26 @@ def first_fall_table(book: Book, paths: Paths) -> DataTable:
 
 
 def deals_table(book: Book, paths: Paths) -> DataTable:
-    """Return what became of each deal on average: due = paid + open + cancelled + relet + offtaken + guaranteed + lost."""
+    """Return what became of each deal on average: due = paid + open + cancelled + relet + offtaken + guaranteed +
+    lost."""
     rows: list[tuple[Cell, ...]] = []
     for at, name in enumerate(paths.deals):
         terms = [float(paths.outcomes[at, term].mean()) for term in range(len(TERMS))]
         rows.append((name, title_of(book, name), book.deals[name].kind, float(paths.signed[name].mean()), *terms))
-    columns = [Column("deal", "Id"), Column("title", "Deal"), Column("kind", "Kind"), Column("signed", "Signed", "share of paths")]
+    columns = [
+        Column("deal", "Id"),
+        Column("title", "Deal"),
+        Column("kind", "Kind"),
+        Column("signed", "Signed", "share of paths"),
+    ]
     return DataTable(
         id="deals",
         title="What becomes of each deal",
         columns=(*columns, *(Column(term, term.capitalize(), money(book)) for term in TERMS)),
         rows=tuple(rows),
         measures="Means over paths of what falls due on a deal over the run and what becomes of it.",
-        limits="Where few quarters follow a default, recovered damages can exceed what was lost so far: lost is then negative.",
+        limits="Where few quarters follow a default, recovered damages can exceed what was lost so far: "
+        "lost is then negative.",
     )
 
 
@@ -219,6 +229,6 @@ def flows_table(book: Book, paths: Paths) -> DataTable:
         ),
         rows=tuple(rows),
         measures="Cash paid, mean over paths.",
-        limits="A mean over paths, not a path; what the world receives in place of closed payees is shown under the world.",
+        limits="A mean over paths, not a path; "
+        "what the world receives in place of closed payees is shown under the world.",
     )
-

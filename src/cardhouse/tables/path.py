@@ -33,7 +33,8 @@ _PROGRAMME_ITEMS = {
 
 @dataclass(frozen=True)
 class PathTables:
-    """Hold one path's flows ("payer > payee: kind") and balances ("id: item") by quarter, events, losses and deal outcomes."""
+    """Hold one path's flows ("payer > payee: kind") and balances ("id: item") by quarter, events, losses and deal
+    outcomes."""
 
     flows: dict[str, list[float]]
     balances: dict[str, list[float]]
@@ -51,7 +52,11 @@ def path_tables(network: Network, history: History, path: int = 0) -> PathTables
     names = (*network.firms.ids, WORLD)
     died = history.defaulted[:, path]
     losses = {
-        name: {channel: float(x) for channel, x in zip(CHANNELS, history.losses[at, :, path], strict=True) if abs(x) > 1e-12}
+        name: {
+            channel: float(x)
+            for channel, x in zip(CHANNELS, history.losses[at, :, path], strict=True)
+            if abs(x) > 1e-12
+        }
         for at, name in enumerate(names)
     }
     dead = {name for name, t in zip(network.firms.ids, died, strict=True) if t}
@@ -88,10 +93,10 @@ def _flows(history: History, names: tuple[str, ...], path: int) -> dict[str, lis
             ends = (names[firm], WORLD) if kind == "rest" else (WORLD, names[firm])
             add(*ends, kind, amounts[:, firm, path])
     for part, kind in enumerate(("project recovery", "recovery")):
-        for at, row in enumerate(history.estates.rows):
+        for at, claim in enumerate(history.estates.rows):
             paid, gone = history.recovered[part, :, at, path], history.recovered_by_world[:, at, path]
-            add(names[row.debtor], names[row.creditor], kind, np.where(gone, 0.0, paid))
-            add(names[row.debtor], WORLD, kind, np.where(gone, paid, 0.0))
+            add(names[claim.debtor], names[claim.creditor], kind, np.where(gone, 0.0, paid))
+            add(names[claim.debtor], WORLD, kind, np.where(gone, paid, 0.0))
     return {key: [float(x) for x in amounts] for key, amounts in flows.items()}
 
 

@@ -118,3 +118,13 @@ def backward_schedules(draft: Draft) -> Findings:
             continue
         if quarter_number(record.from_, start) > quarter_number(record.to, start):
             yield (*place, "from"), f"is {record.from_}, after to: {record.to}"
+
+
+@rule("B409", "a deal is tied to one that cannot lead it", "tie all of them to one deal that is tied to none")
+def misled_signatures(draft: Draft) -> Findings:
+    """Find deals signed with themselves, or with a deal that is signed with another."""
+    deals = draft.book.deals
+    for name, deal in deals.items():
+        leader = deals.get(deal.signed_with or "")
+        if leader is not None and (deal.signed_with == name or leader.signed_with is not None):
+            yield ("deals", name, "signed_with"), f"is `{deal.signed_with}`, which is tied itself"

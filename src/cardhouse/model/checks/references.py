@@ -83,7 +83,7 @@ def unknown_programmes(draft: Draft) -> Findings:
 
 @rule("B202", "a deal is unknown", "add it to deals, or mend the name")
 def unknown_deals(draft: Draft) -> Findings:
-    """Find guarantees, offtakes, overlaps and locks that name a deal which is not in the book."""
+    """Find guarantees, offtakes, overlaps, ties and locks that name a deal which is not in the book."""
     known = draft.ids("deals")
     for place, name in _deal_links(draft.book):
         if name not in known:
@@ -93,6 +93,8 @@ def unknown_deals(draft: Draft) -> Findings:
 def _deal_links(book: Book) -> Iterator[tuple[Place, str]]:
     for name, deal in book.deals.items():
         yield from ((("deals", name, "overlaps_with", str(at)), other) for at, other in enumerate(deal.overlaps_with))
+        if deal.signed_with is not None:
+            yield ("deals", name, "signed_with"), deal.signed_with
         if isinstance(deal, (Guarantee, Offtake)):
             yield ("deals", name, "deal"), deal.deal
     for name, plan in book.programmes.items():

@@ -74,7 +74,7 @@ def broken_by_scenario(draft: Draft) -> Findings:
     known: set[tuple[str, Place]] | None = None
     for name, scenario in draft.book.scenarios.items():
         new, bad = _played(draft.book, scenario)
-        if bad:
+        if bad or not scenario.changes:
             continue
         found = list(breaches(Draft(new, draft.declared), LATER))
         if found and known is None:

@@ -23,7 +23,7 @@ from cardhouse.report.house.words import Words
 
 SHARES: Final = (1.0, 0.95, 0.9, 0.8, 0.6, 0.4, 0.2, 0.0)  # of the money between companies, when not all fits
 MOST_STREAMS: Final = 120
-RIDGES: Final = (1.0, 1.25, 1.5, 1.8, 2.2)  # heights tried until the attic's number fits under the roof
+RIDGES: Final = (1.0, 1.25, 1.5, 1.8, 2.2, 2.7)  # heights tried until the attic's number fits under the roof
 ROOMY: Final = 1.6  # a house is no wider than this times its fullest floor
 LEAST_INNER: Final = 600.0  # px; and no narrower than that where there is room
 LEAST_SCALES: Final = (0.4, 0.15, 0.0)  # shares of the wanted scale that are accepted, the best first

@@ -113,14 +113,15 @@ def stub_mark(pen: Pen, stub: Stub) -> str:
     return pen.flow(stub.stream, *parts, _edge_paint(stub.x, stub.y, stub.width, 1))
 
 
-def ring_half(ring: Ring, front: bool) -> str:
+def ring_half(pen: Pen, ring: Ring, front: bool) -> str:
     """Return one half of a guarantee's ring; the front one with the leader to its tag."""
     start, end, y = written(ring.x - ring.rx), written(ring.x + ring.rx), written(ring.y)
     arc = path("g", f"M{start} {y}A{written(ring.rx)} {written(ring.ry)} 0 0 {int(not front)} {end} {y}")
-    if not front or ring.leader is None:
-        return arc
-    (x0, y0), (x1, y1) = ring.leader
-    return arc + path("leader", f"M{written(x0)} {written(y0)}L{written(x1)} {written(y1)}")
+    if front and ring.leader is not None:
+        (x0, y0), (x1, y1) = ring.leader
+        arc += path("leader", f"M{written(x0)} {written(y0)}L{written(x1)} {written(y1)}")
+    ties = pen.ties(ring.guarantee.guarantor, ring.guarantee.payer, ring.guarantee.payee)
+    return f'<g class="l {ties}" pointer-events="none">{arc}</g>'
 
 
 def card_mark(pen: Pen, shape: CardShape, names: str) -> str:
@@ -133,7 +134,7 @@ def card_mark(pen: Pen, shape: CardShape, names: str) -> str:
     if card.folded:
         folded = path("rule", f"M{written(box.x + 4)} {written(box.y + box.height + 2.5)}h{written(box.width - 8)}")
     return (
-        f'<g id="{pen.ids}-c{number}" class="card l c{number}" tabindex="0" role="graphics-symbol img" '
+        f'<g id="{pen.ids}-c{number}" class="card {pen.neighbours(card.id)}" tabindex="0" role="graphics-symbol img" '
         f"data-card={quoteattr(card.id)} aria-label={quoteattr(shape.name)}>{folded}"
         f'<rect x="{written(box.x)}" y="{written(box.y)}" width="{written(box.width)}" height="{written(box.height)}" '
         f'rx="3.5"/>{sign}{names}</g>'

@@ -66,7 +66,7 @@ _RULES: Final = (
         + FAMILIES["sans"]
         + ";font-variant-numeric:tabular-nums lining-nums;display:block;max-width:100%;height:auto",
     ),
-    ("text", "fill:{ink};white-space:pre"),
+    ("text", "fill:{ink};white-space:pre;pointer-events:none"),
     (".serif", "font-family:" + FAMILIES["serif"]),
     (".muted", "fill:{muted}"),
     (".halo", "stroke:{ground};stroke-width:3px;stroke-linejoin:round;paint-order:stroke"),
@@ -98,10 +98,11 @@ def _interaction(ids: str, cards: int) -> list[str]:
     """Return the rules for pointing at a flow or card: what it touches stays. Nothing moves but the opacity."""
     fade = [f"#{ids}:has(.f:is(:hover,:focus-visible)) .f:not(:hover,:focus-visible){{opacity:.13}}"]
     fade += [
-        f"#{ids}:has(#{ids}-c{card}:is(:hover,:focus-visible)) :is(.f,.l):not(.c{card}){{opacity:.13}}"
+        f"#{ids}:has(#{ids}-c{card}:is(:hover,:focus-visible)) {faded}"
         for card in range(cards)
+        for faded in (f":is(.f,.l):not(.c{card}){{opacity:.13}}", f".card:not(.c{card}){{opacity:.4}}")
     ]
-    moving = f"@media(prefers-reduced-motion:no-preference){{#{ids} :is(.f,.l){{transition:opacity .12s}}}}"
+    moving = f"@media(prefers-reduced-motion:no-preference){{#{ids} :is(.f,.l,.card){{transition:opacity .12s}}}}"
     forced = (
         f"@media(forced-colors:active){{#{ids} :is(.b,.v){{fill:none;stroke:CanvasText}}"
         f"#{ids} :is(.c,.e,text){{fill:CanvasText}}#{ids} :is(.x,.d,.t,.u,.g){{stroke:CanvasText}}}}"

@@ -6,7 +6,6 @@ from xml.sax.saxutils import escape, quoteattr
 from cardhouse.report.house.curves import written
 from cardhouse.report.house.geometry import Layout
 from cardhouse.report.house.measures import UNKNOWN_RING
-from cardhouse.report.house.records import WORLD
 
 
 def path(css: str, d: str, width: float | None = None, style: str = "") -> str:
@@ -50,10 +49,18 @@ class Pen:
         """Number the cards."""
         object.__setattr__(self, "number", {shape.card.id: shape.order for shape in self.layout.cards})
 
+    def ties(self, *cards: str) -> str:
+        """Return the classes that tie a mark to cards: it stays in sight when one of them is pointed at."""
+        return " ".join(f"c{self.number[card]}" for card in dict.fromkeys(cards) if card in self.number)
+
     def ends(self, stream: int) -> str:
         """Return the classes that tie a flow to its cards."""
-        one = self.layout.streams[stream]
-        return " ".join(f"c{self.number[card]}" for card in (one.payer, one.payee) if card != WORLD)
+        return self.ties(self.layout.streams[stream].payer, self.layout.streams[stream].payee)
+
+    def neighbours(self, card: str) -> str:
+        """Return the classes that tie a card to itself and to the cards it pays or is paid by."""
+        pairs = [(one.payer, one.payee) for one in self.layout.streams if card in (one.payer, one.payee)]
+        return self.ties(card, *(end for pair in pairs for end in pair))
 
     def flow(self, stream: int, *inside: str) -> str:
         """Return the group of a flow, with its name, and its question mark where the amount is unknown."""

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from cardhouse.report.house.attic import write_attic
 from cardhouse.report.house.board import Board
 from cardhouse.report.house.foot import foot, heading
 from cardhouse.report.house.geometry import Layout
 from cardhouse.report.house.labels import (
     mark_unknown,
     write_amounts,
-    write_attic,
     write_cards,
     write_floors,
     write_roof,

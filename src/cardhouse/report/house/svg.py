@@ -33,10 +33,10 @@ def house_svg(layout: Layout, theme: Theme = "auto", ids: str = "house", heading
             for band in layout.bands
         ),
         *(lane_mark(pen, lane) for lane in layout.lanes),
-        *(ring_half(ring, front=False) for ring in layout.rings),
+        *(ring_half(pen, ring, front=False) for ring in layout.rings),
         *(stub_mark(pen, stub) for stub in layout.stubs),
         *(ribbon_mark(pen, ribbon) for ribbon in layout.ribbons),
-        *(ring_half(ring, front=True) for ring in layout.rings),
+        *(ring_half(pen, ring, front=True) for ring in layout.rings),
         *_cards(pen, texts),
         *bar_marks(layout.bars),
         *key_marks(pen),

@@ -31,7 +31,8 @@ def write_guarantees(
     rings: list[Ring] = []
     notes: list[str] = []
     for guarantee in guarantees:
-        spans = [_span(shape) for shape in _guaranteed(bones, guarantee, shapes)]
+        guaranteed = _guaranteed(bones, guarantee, shapes)
+        spans = [_span(shape) for shape in guaranteed]
         if not spans:
             notes.append(bones.words.text("guaranteed", text=guarantee.text))
             continue
@@ -41,12 +42,12 @@ def write_guarantees(
         board.reserve(Box(ring.x - ring.rx, ring.y - ring.ry - 1, 2 * ring.rx, 2 * ring.ry + 2))
         tag = _tag(bones, board, ring)
         if tag is None:
-            letter = _letter(board, ring, chr(ord("a") + len(notes) % 26))
-            notes.append(f"{letter[0].text}: {guarantee.text}." if letter else f"{guarantee.text}.")
-            board.put(*letter)
+            words = _letter(board, ring, chr(ord("a") + len(notes) % 26))
+            notes.append(f"{words[0].text}: {guarantee.text}." if words else f"{guarantee.text}.")
         else:
-            board.put(*tag[0])
+            words = tag[0]
             ring = replace(ring, leader=tag[1])
+        board.put(*(replace(label, stream=guaranteed[0].stream) for label in words))
         rings.append(ring)
     return tuple(rings), tuple(notes)
 

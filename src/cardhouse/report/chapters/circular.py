@@ -1,0 +1,175 @@
+"""How much of the money goes round: measures, loops, what is paid in shares, and the counterfactual curve."""
+
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup, escape
+
+from cardhouse.report.chapters.teller import Teller
+from cardhouse.report.figures import Dot, curve_figure, dots_figure
+from cardhouse.report.findings import known_share
+from cardhouse.report.numbers import is_share
+from cardhouse.report.parts import Chart, Figure, Section, Sheet
+from cardhouse.report.sheets import interval_text, not_determinable, sheet_of
+from cardhouse.report.words import Words
+from cardhouse.tables import Cell, Circularity, DataTable, loops_table, measures_table, money, shares_table
+
+WIDEST_ARROW = 8.0  # px
+
+
+def circular_chapter(teller: Teller) -> Section:
+    """Return the chapter of the measures."""
+    figures = [*_shares(teller), _measures(teller), _loops(teller), *_in_shares(teller), *_curve(teller)]
+    return Section("circular", teller.words.text("circular"), teller.words.text("circular lead"), tuple(figures))
+
+
+def view_title(teller: Teller, found: Circularity) -> str:
+    """Return the name of a view and window: the stage, and from when to when."""
+    return f"{teller.words.text(f'view {found.view}')}, {found.first}–{found.last}"
+
+
+def _shares(teller: Teller) -> Iterator[Figure]:
+    """Yield the self-funded share of each view and window, where the book has a vendor with receipts."""
+    words = teller.words
+    known = [(found, share) for found in teller.run.circularity if (share := known_share(found)) is not None]
+    if not known or known[0][0].vendor is None:
+        return
+    dots = [Dot(view_title(teller, found), share[1], share[0], share[2]) for found, share in known]
+    name = teller.name(known[0][0].vendor)
+    said = "; ".join(
+        f"{dot.row}: {words.percent(dot.low)}, {words.percent(dot.value)}, {words.percent(dot.high)}" for dot in dots
+    )
+    yield Figure(
+        "self-funded",
+        words.text("shares figure", name=name),
+        teller.foot(words.text("shares measures"), words.text("shares limits"), simulated=False),
+        subtitle=words.text("shares figure sub"),
+        charts=(
+            Chart("self-funded-chart", dots_figure(dots, "share of receipts", words, hue="equity", split=", "), said),
+        ),
+        tables=(
+            sheet_of(
+                "self-funded",
+                words.text("shares figure", name=name),
+                [words.text(key) for key in ("view and window", "low", "pro rata", "high")],
+                [(dot.row, *(words.percent(x) for x in (dot.low, dot.value, dot.high))) for dot in dots],
+                (False, True, True, True),
+            ),
+        ),
+    )
+
+
+def _measures(teller: Teller) -> Figure:
+    tables = [measures_table(teller.run.book, found) for found in teller.run.circularity]
+    words = teller.words
+    return Figure(
+        "measures",
+        words.text("index figure"),
+        teller.foot(tables[0].measures, tables[0].limits, simulated=False),
+        subtitle=words.text("index sub"),
+        shown=(_side_by_side(teller, tables),),
+        tables=tuple(teller.sheet(table) for table in tables),
+    )
+
+
+def _side_by_side(teller: Teller, tables: list[DataTable]) -> Sheet:
+    """Return the measures of all views in one table: a value, and its bounds in brackets where it has some."""
+    words = teller.words
+    rows: dict[str, list[str]] = {}
+    for at, table in enumerate(tables):
+        for record in table.records():
+            unit = str(record["unit"])
+            cells = rows.setdefault(
+                f"{record['measure']}, {unit}" if not is_share(unit) else str(record["measure"]), [""] * len(tables)
+            )
+            cells[at] = _bounded(record, unit, words)
+    headings = ("", *(view_title(teller, found) for found in teller.run.circularity))
+    shown = [(name, *(cell or words.text("not determinable") for cell in cells)) for name, cells in rows.items()]
+    return Sheet("measures", words.text("index figure"), headings, tuple(shown), (False, *(True,) * len(tables)))
+
+
+def _bounded(record: Mapping[str, Cell], unit: str, words: Words) -> str:
+    value, low, high = (
+        float(x) if isinstance(x := record[key], (int, float)) else None for key in ("value", "low", "high")
+    )
+    if value is None:
+        return not_determinable(str(record["note"] or ""), words)
+    said = words.numbers.value(value, unit)
+    return said if low is None or high is None else f"{said} ({interval_text(low, high, unit, words.numbers)})"
+
+
+def _loops(teller: Teller) -> Figure:
+    words, run = teller.words, teller.run
+    tables = [loops_table(run.book, found) for found in run.circularity]
+    routes = Markup("").join(_routes(teller, found) for found in reversed(run.circularity))
+    return Figure(
+        "loops",
+        words.text("loops"),
+        teller.foot(tables[0].measures, words.text("loops limits"), simulated=False),
+        subtitle=words.text("loops sub", unit=money(teller.run.book)),
+        drawing=routes,
+        tables=tuple(teller.sheet(table) for table in tables if table.rows),
+    )
+
+
+def _routes(teller: Teller, found: Circularity) -> Markup:
+    """Return the loops of one view as lines of names joined by arrows as wide as the money that goes once around."""
+    words = teller.words
+    heading = Markup("<h4>{}</h4>").format(view_title(teller, found))
+    if not found.loops:
+        return heading + Markup('<p class="none">{}</p>').format(words.text("no loops"))
+    widest = max(loop.bottleneck for loop in found.loops)
+    lines = []
+    for loop in found.loops:
+        arrow = _arrow(max(1.0, WIDEST_ARROW * loop.bottleneck / widest))
+        firms = arrow.join(Markup("<span>{}</span>").format(teller.name(name)) for name in (*loop.firms, loop.firms[0]))
+        lines.append(
+            Markup('<li><span class="route">{}</span><b>{}</b></li>').format(firms, words.number(loop.bottleneck))
+        )
+    unit = words.text("loop unit", unit=money(teller.run.book))
+    return (
+        heading + Markup('<ol class="loops" aria-label="{}">').format(unit) + Markup("").join(lines) + Markup("</ol>")
+    )
+
+
+def _arrow(width: float) -> Markup:
+    return Markup(
+        '<svg class="arrow" width="34" height="14" viewBox="0 0 34 14" role="img" aria-label="{}">'
+        '<path d="M1 7H25" stroke-width="{:.1f}"/><path class="tip" d="M24 1L33 7L24 13Z"/></svg>'
+    ).format(escape("→"), width)
+
+
+def _in_shares(teller: Teller) -> Iterator[Figure]:
+    words = teller.words
+    tables = [shares_table(teller.run.book, found) for found in teller.run.circularity]
+    if any(table.rows for table in tables):
+        yield Figure(
+            "in-shares",
+            words.text("in shares"),
+            teller.foot(tables[0].measures, tables[0].limits, simulated=False),
+            subtitle=words.text("in shares sub"),
+            shown=tuple(teller.sheet(table) for table in tables[-1:]),
+            tables=tuple(teller.sheet(table) for table in tables[:-1]),
+        )
+
+
+def _curve(teller: Teller) -> Iterator[Figure]:
+    words, curve, vendor = teller.words, teller.run.curve, teller.run.book.book.vendor
+    if curve is None or vendor is None:
+        return
+    table = teller.tables["counterfactual"]
+    percent = words.percent
+    said = "; ".join(
+        f"{words.text('lock at', share=percent(lock))}: "
+        + ", ".join(
+            f"{percent(x)} > {percent(float(y))}" for x, y in zip(curve.replacements, curve.lost[row], strict=True)
+        )
+        for row, lock in enumerate(curve.locks)
+    )
+    yield Figure(
+        "curve",
+        words.text("curve", name=teller.name(vendor)),
+        teller.foot(table.measures, table.limits, paths=curve.paths),
+        subtitle=words.text("curve sub"),
+        charts=(Chart("curve-chart", curve_figure(curve, words), said, height=300),),
+        tables=(teller.sheet(table),),
+    )

@@ -1,0 +1,86 @@
+"""The house, drawn for three widths, and its table twin."""
+
+from typing import Final
+
+from markupsafe import Markup
+
+from cardhouse.network import View
+from cardhouse.report.chapters.teller import Teller
+from cardhouse.report.house import House, Size, house_layout, house_svg, house_table, house_totals
+from cardhouse.report.parts import Figure, Section, Sheet
+from cardhouse.report.picture import house_of, whole_run
+from cardhouse.report.sheets import sheet_of
+from cardhouse.report.words import Words
+
+WIDTHS: Final[tuple[tuple[Size, float], ...]] = (("wide", 1040), ("middle", 680), ("phone", 358))
+
+
+def house_chapter(teller: Teller) -> Section:
+    """Return the chapter of the house."""
+    run, words = teller.run, teller.words
+    house, signed = house_of(run, words), whole_run(run, View.SIGNED)
+    measures = words.text(
+        "house measures",
+        first=signed.first,
+        last=signed.last,
+        years=words.number(run.book.book.quarters / 4),
+        paths=words.numbers.whole(run.recipe.paths),
+    )
+    figure = Figure(
+        "house",
+        house.title,
+        teller.foot(measures, words.text("house limits")),
+        subtitle=f"{house.subtitle} {house.unit}.",
+        drawing=drawn(house),
+        tables=(twin(teller, house),),
+    )
+    return Section("who-pays-whom", words.text("house"), words.text("house lead"), (figure,))
+
+
+def drawn(house: House) -> Markup:
+    """Return the picture at three widths; the page shows the one that fits."""
+    pictures = []
+    for size, width in WIDTHS:
+        layout = house_layout(house, size, width)
+        number = Markup("")
+        if house.attic is not None and not any(label.text == house.attic[0] for label in layout.labels):
+            number = Markup('<p class="attic"><b>{}</b> {}</p>').format(*house.attic)  # it found no room under the roof
+        picture = Markup(house_svg(layout, "auto", f"house-{size}", heading=False))  # escapes every word it draws
+        pictures.append(Markup('<div class="house {}">{}{}</div>').format(size, number, picture))
+    return Markup("").join(pictures)
+
+
+def twin(teller: Teller, house: House) -> Sheet:
+    """Return the table twin of the picture: the same flows in the same order, and the same totals."""
+    words, book = teller.words, teller.run.book
+    titles = {name: words.title(deal.title) for name, deal in {**book.programmes, **book.deals}.items()}
+    rows = [
+        (
+            words.text("world") if row.payer == "world" else row.payer,
+            row.payee,
+            words.text(f"kind {row.kind}"),
+            words.text(f"state {row.state}"),
+            _amount(row.amount, words),
+            words.number(row.circular) if row.state != "promise" else "0",
+            ", ".join(row.guaranteed_by),
+            titles.get(row.title, row.title),
+        )
+        for row in house_table(house)
+    ]
+    totals = house_totals(house)
+    rows += [
+        (words.text("total between"), "", "", "", words.number(totals.between), words.number(totals.circular), "", ""),
+        (words.text("total outside"), "", "", "", words.number(sum(totals.outside.values())), "0", "", ""),
+        (words.text("total promised"), "", "", "", words.number(totals.promised), "0", "", ""),
+    ]
+    headings = [
+        words.text(key) for key in ("payer", "payee", "kind", "state", "amount", "round", "guaranteed by", "deal")
+    ]
+    headings[4] += f", {house.unit}"
+    return sheet_of(
+        "house-table", words.text("house table"), headings, rows, (False, False, False, False, True, True, False, False)
+    )
+
+
+def _amount(amount: float | None, words: Words) -> str:
+    return words.text("state unknown") if amount is None else words.number(amount)

@@ -1,0 +1,83 @@
+"""How the page writes numbers: three significant digits at most, true minus, never a bare nan."""
+
+from dataclasses import dataclass
+from math import floor, isfinite, isnan, log10
+from typing import Final
+
+from cardhouse.report.house.records import Language
+
+MINUS: Final = "\u2212"
+NARROW: Final = "\u202f"  # narrow no-break space
+NO_NUMBER: Final[dict[Language, str]] = {"en": "not determinable", "fr": "indéterminable"}
+LEAST_PERCENT: Final = 0.01
+POINTS: Final = "percentage points"
+"""Unit of a difference of shares or probabilities, itself given as a share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Write numbers in one language."""
+
+    language: Language = "en"
+
+    def number(self, amount: float) -> str:
+        """Return an amount with three significant digits at most; an infinite one as a sign, none as words."""
+        if isnan(amount):
+            return NO_NUMBER[self.language]
+        if not isfinite(amount):
+            return "∞" if amount > 0 else f"{MINUS}∞"
+        size = abs(amount)
+        if size >= 100:
+            step = 10.0 ** (floor(log10(size)) - 2)
+            text = f"{round(size / step) * step:,.0f}"
+        elif size >= 0.0005 or not size:
+            text = _trimmed(f"{size:.{2 - floor(log10(size))}f}" if size >= 0.1 else f"{size:.3f}")
+        else:
+            return self._signed(amount, "<0.001")
+        return self._signed(amount, text)
+
+    def percent(self, share: float, signed: bool = False) -> str:
+        """Return a share as a percentage, three significant digits and two decimals at most."""
+        if isnan(share):
+            return NO_NUMBER[self.language]
+        return f"{self.points(share, signed)}{NARROW if self.language == 'fr' else ''}%"
+
+    def points(self, share: float, signed: bool = False) -> str:
+        """Return a share or a difference of shares in percentage points, without the sign of percent."""
+        size = 100 * abs(share)
+        if not isfinite(size):
+            return self.number(size)
+        text = f"<{LEAST_PERCENT}" if 0 < size < LEAST_PERCENT / 2 else _trimmed(f"{size:.{2 if size < 9.995 else 1}f}")
+        return self._signed(share, text, signed)
+
+    def value(self, amount: float, unit: str, signed: bool = False) -> str:
+        """Return an amount of money as a number, a share as a percentage, a difference of shares in points."""
+        if unit == POINTS:
+            return f"{self.points(amount, signed)} pts"
+        if is_share(unit):
+            return self.percent(amount, signed)
+        return ("+" if signed and amount > 0 else "") + self.number(amount)
+
+    def whole(self, count: int) -> str:
+        """Return a count in full."""
+        return f"{count:,}".replace(",", NARROW if self.language == "fr" else ",")
+
+    def _signed(self, amount: float, text: str, signed: bool = False) -> str:
+        sign = (MINUS if amount < 0 else "+" if signed and amount > 0 else "") if text != "0" else ""
+        if self.language == "fr":
+            text = text.replace(",", NARROW).replace(".", ",")
+        return sign + text
+
+
+def is_share(unit: str) -> bool:
+    """Tell whether numbers of this unit are written as percentages."""
+    return unit in ("probability", POINTS) or unit.startswith("share ")
+
+
+def rounded(amount: float, digits: int = 4) -> float | None:
+    """Return an amount to some significant digits, for the data of a chart; none if it is not finite."""
+    return float(f"{amount:.{digits}g}") if isfinite(amount) else None
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

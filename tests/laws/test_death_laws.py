@@ -1,0 +1,73 @@
+"""The dead stay dead and pay only through their estate, whose claims stand still until it closes."""
+
+import numpy as np
+from hypothesis import given
+from tests.laws.runs import Run, law, random_run, seeds
+
+
+def since(run: Run, quarter_of: np.ndarray, lag: int = 0) -> np.ndarray:
+    """Return where `lag` quarters or more have passed since an event, (quarter, firm, path); never where it is 0."""
+    quarter = np.arange(1, run.network.quarters + 1)[:, None, None]
+    return (quarter_of > 0) & (quarter >= quarter_of + lag)
+
+
+def with_world(rows: np.ndarray) -> np.ndarray:
+    return np.concatenate([rows, np.zeros_like(rows[:, :1])], axis=1)
+
+
+@law
+@given(seeds)
+def test_the_dead_owe_raise_and_sell_nothing(seed: int) -> None:
+    run = random_run(seed)
+    history = run.history
+    dead = since(run, history.defaulted, 1)
+    assert not history.due[with_world(dead)[:, history.lines.claims.payer]].any()
+    for kind in ("outside funding", "project loan"):
+        assert not history.extras[kind][dead].any()
+    for item in ("revenue", "arrears"):
+        assert not history.firms[item][dead].any()
+    for item in ("debt", "project debt", "loans", "equity value"):
+        assert not history.firms[item][since(run, history.defaulted)].any()
+    wishes = np.array([line.kind in ("equity", "replacement", "loan draw") for line in history.lines.lines])
+    to_the_dead = with_world(dead)[:, history.lines.claims.payee[wishes]]
+    assert not history.due[:, wishes][to_the_dead].any()
+
+
+@law
+@given(seeds)
+def test_nothing_is_built_by_or_for_the_dead_nor_with_chips_of_the_dead(seed: int) -> None:
+    run = random_run(seed)
+    programmes, built = run.network.programmes, run.history.programmes["built"]
+    dead = with_world(since(run, run.history.defaulted, 1))
+    stopped = dead[:, programmes.link("owner")] | dead[:, programmes.link("user")]
+    custom = run.history.programmes["custom share"]
+    supplier = programmes.link("custom.supplier")
+    supplier = np.where(supplier < 0, run.network.world, supplier)
+    stopped |= dead[:, programmes.link("vendor")] & (custom < 1)
+    stopped |= dead[:, supplier] & (custom > 0)
+    assert not built[stopped].any()
+
+
+@law
+@given(seeds)
+def test_an_estate_closes_once_its_workout_is_over_and_pays_then_only(seed: int) -> None:
+    run = random_run(seed)
+    history, quarters = run.history, run.network.quarters
+    due = history.defaulted + run.network.whole_rule("workout")
+    np.testing.assert_array_equal(history.closed, np.where((history.defaulted > 0) & (due <= quarters), due, 0))
+    closing = history.closed == np.arange(1, quarters + 1)[:, None, None]
+    assert not history.extras["resale"][~closing].any()
+    assert not history.extras["rest"][~closing].any()
+    assert not history.recovered[:, ~closing[:, history.estates.debtor]].any()
+    assert not history.firms["cash"][since(run, history.closed)].any()
+
+
+@law
+@given(seeds)
+def test_claims_on_an_estate_stand_still_until_it_closes(seed: int) -> None:
+    run = random_run(seed)
+    claims, dead = run.history.firms["claims"], since(run, run.history.defaulted)
+    open_ = dead & ~since(run, run.history.closed)
+    assert not claims[~open_].any()
+    both = open_[1:] & open_[:-1]
+    np.testing.assert_array_equal(claims[1:][both], claims[:-1][both])

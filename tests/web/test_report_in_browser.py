@@ -1,0 +1,178 @@
+"""The page in a real browser, offline: charts, console, themes, phone, keyboard, paper, and without scripts."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.report.report_runs import page as report_page
+
+FLAGS = ["--no-sandbox", "--disable-gpu"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium, or the one that playwright installs."""
+    with sync_playwright() as play:
+        found = shutil.which("chromium") or shutil.which("google-chrome")
+        started = play.chromium.launch(executable_path=found, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Write the page of the shipped book to a file of its own."""
+    file: Path = tmp_path_factory.mktemp("page") / "report.html"
+    file.write_text(report_page("shipped"), encoding="utf-8")
+    return file.as_uri()
+
+
+class Opened:
+    """Hold an open page with what it said on the console and asked of the network."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(address)
+
+
+@contextmanager
+def opened_page(browser: Browser, address: str, **options: Any) -> Iterator[Opened]:
+    """Open the page offline, 1440 wide and light unless asked otherwise, and wait until every chart is drawn."""
+    context = browser.new_context(
+        **{"offline": True, "viewport": {"width": 1440, "height": 900}, "color_scheme": "light", **options}
+    )
+    found = Opened(context.new_page(), address)
+    if options.get("java_script_enabled", True):
+        found.page.wait_for_selector("html.all-drawn", state="attached", timeout=60_000)
+    yield found
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def wide(browser: Browser, address: str) -> Iterator[Opened]:
+    """Open the page once for the tests that leave it as they found it, but for tables they unfold."""
+    with opened_page(browser, address) as found:
+        yield found
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """Open the page with the options of the test."""
+    with opened_page(browser, address, **request.param) as found:
+        yield found
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+def test_every_chart_is_drawn_without_a_word_on_the_console_or_a_request(wide: Opened) -> None:
+    plots = wide.page.locator(".plot")
+    assert plots.count() > 40
+    drawn = wide.page.locator(".plot svg").evaluate_all(
+        "all => all.map(one => one.querySelectorAll('path, text').length)"
+    )
+    assert len(drawn) == plots.count()
+    assert min(drawn) > 3
+    assert wide.said == []
+    assert [url for url in wide.asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_no_chart_is_wider_than_its_place(wide: Opened) -> None:
+    over = wide.page.locator(".plot").evaluate_all(
+        "all => all.filter(one => one.querySelector('svg').getBoundingClientRect().width > one.clientWidth + 1).map(one => one.id)"
+    )
+    assert over == []
+
+
+def test_the_button_turns_the_page_dark_and_back(wide: Opened) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    line = "getComputedStyle(document.querySelector('#curve-chart svg text')).fill"
+    before, label = wide.page.evaluate(ground), wide.page.evaluate(line)
+    button = wide.page.locator("#theme")
+    assert button.get_attribute("aria-pressed") == "false"
+    button.focus()
+    wide.page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert wide.page.evaluate(ground) == "rgb(17, 21, 27)"
+    assert wide.page.evaluate(line) != label  # charts follow without being drawn again
+    button.click()
+    assert wide.page.evaluate(ground) == before == "rgb(251, 250, 247)"
+
+
+@pytest.mark.parametrize("opened", [{"color_scheme": "dark"}], indirect=True)
+def test_the_page_follows_a_dark_system(opened: Opened) -> None:
+    assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 21, 27)"
+    assert opened.page.locator("#theme").get_attribute("aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("opened", [PHONE, {"viewport": {"width": 820, "height": 1100}}], indirect=True)
+def test_on_small_screens_nothing_scrolls_sideways_and_one_house_is_shown(opened: Opened) -> None:
+    opened.page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert opened.page.locator(".house:visible").count() == 1
+    assert opened.page.locator(".scroll:visible").count() > 20
+    for selector in ("#theme", "nav li", "summary"):
+        tall = "all => all.map(one => one.getBoundingClientRect().height)"
+        assert min(opened.page.locator(selector).evaluate_all(tall)) >= 34, selector
+
+
+def test_numbers_open_with_the_keyboard_and_their_box_takes_the_focus(wide: Opened) -> None:
+    summary = wide.page.locator("#curve summary")
+    table = wide.page.locator("#table-counterfactual")
+    assert not table.is_visible()
+    summary.focus()
+    wide.page.keyboard.press("Enter")
+    assert table.is_visible()
+    wide.page.keyboard.press("Tab")
+    assert wide.page.evaluate("document.activeElement.classList.contains('scroll')")
+
+
+@pytest.mark.parametrize("opened", [{"java_script_enabled": False}], indirect=True)
+def test_the_first_stop_of_the_keyboard_leads_past_the_head(opened: Opened) -> None:
+    opened.page.keyboard.press("Tab")
+    assert opened.page.locator(".skip").evaluate("link => link.matches(':focus')")
+    opened.page.keyboard.press("Enter")
+    assert opened.page.url.endswith("#findings")
+
+
+def test_pointing_at_a_chart_shows_its_numbers(wide: Opened) -> None:
+    place = wide.page.locator("#curve-chart")
+    place.scroll_into_view_if_needed()
+    box = wide.page.locator("#curve-chart .mark-symbol path").first.bounding_box()
+    assert box is not None
+    wide.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tip = wide.page.locator("#vg-tooltip-element.visible")
+    tip.wait_for(timeout=5000)
+    assert re.search(r"Lock.*%", tip.inner_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("opened", [{"java_script_enabled": False}], indirect=True)
+def test_without_scripts_the_house_the_findings_and_the_tables_are_there(opened: Opened) -> None:
+    assert opened.page.locator(".house:visible svg").count() >= 1
+    assert opened.page.locator(".conclusions li").count() >= 6
+    assert (
+        opened.page.locator("#curve-chart").inner_text()
+        == "This chart needs JavaScript. Its numbers are in the table below."
+    )
+    assert not opened.page.locator("#theme").is_visible()
+    opened.page.locator("#curve summary").click()
+    assert opened.page.locator("#table-counterfactual").is_visible()
+
+
+def test_on_paper_the_page_has_its_house_its_charts_and_its_table(wide: Opened) -> None:
+    assert wide.page.pdf(format="A4", print_background=True).startswith(b"%PDF")
+    wide.page.emulate_media(media="print")
+    assert wide.page.locator(".house.wide").is_visible()
+    assert wide.page.locator("#curve-chart svg").is_visible()
+    assert not wide.page.locator("#theme").is_visible()
+    assert wide.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

@@ -1,0 +1,60 @@
+"""Write docs/faults.md and docs/book.schema.json, which say again what the code says."""
+
+import json
+from pathlib import Path
+
+from cardhouse.files import book_schema
+from cardhouse.files.codes import FILE_FAULTS, TYPE_FAULTS
+from cardhouse.model.checks import RULES
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+HEAD = """# Faults of a book
+
+`cardhouse check BOOK` names every fault of a book at once, each with its file, line and column, a code and the way to
+mend it. The codes are stable: one that is given up is never used again. A book with a fault is never used. The format
+is in [book.md](book.md).
+
+In the tables, what is wrong is put in general; the program says it of the record in question, with the nearest known
+name where one is unknown. A rule between records looks only at records without faults of their own, so that one mistake
+is named once. The rules are looked at once every file can be read and the section `book` has no fault.
+"""
+
+GROUPS = {
+    "B0": "Files: what YAML can do beyond plain mappings, lists, words and numbers is refused",
+    "B1": "Types and bounds",
+    "B2": "References",
+    "B3": "Sources and dates",
+    "B4": "Deals and stages",
+    "B5": "Programmes and terms of entities",
+    "B6": "Drivers, rules and parameters",
+    "B7": "Scenarios",
+    "B8": "Claims, outcomes and collapse",
+}
+
+
+def faults() -> dict[str, tuple[str, str]]:
+    """Return every code with what is wrong and how to mend it."""
+    rules = {code: (rule.fault, rule.mend) for code, rule in RULES.items()}
+    types = {code: tuple(words) for code, words in {**FILE_FAULTS, **TYPE_FAULTS}.items() if code not in rules}
+    return dict(sorted({**rules, **types}.items()))  # type: ignore[arg-type]
+
+
+def faults_page() -> str:
+    """Return docs/faults.md."""
+    parts = [HEAD]
+    for group, title in GROUPS.items():
+        rows = [f"| {code} | {fault} | {mend} |" for code, (fault, mend) in faults().items() if code.startswith(group)]
+        head = [f"## {group}xx {title}", "", "| code | fault | how to mend it |", "|---|---|---|"]
+        parts.append("\n".join([*head, *rows, ""]))
+    return "\n".join(parts)
+
+
+def schema_page() -> str:
+    """Return docs/book.schema.json."""
+    return json.dumps(book_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    (DOCS / "faults.md").write_text(faults_page(), encoding="utf-8")
+    (DOCS / "book.schema.json").write_text(schema_page(), encoding="utf-8")
