@@ -38,8 +38,8 @@ def main(arguments: list[str]) -> int:
     print(f"no paths, book read: {floor / 1e6:,.0f} MB")
     peaks = {case: peak_of(*case) for case in CASES}
     for (paths, chunk), peak in peaks.items():
-        each = (peak - floor) / paths / 1e3
-        print(f"{paths:,} paths in chunks of {chunk:,}: peak {peak / 1e6:,.0f} MB ({each:.1f} kB a path above the start)")
+        each = f"{(peak - floor) / paths / 1e3:.0f} kB a path above the start"
+        print(f"{paths:,} paths in chunks of {chunk:,}: peak {peak / 1e6:,.0f} MB ({each})")
     return int(max(peaks.values()) > MOST)
 
 

@@ -1,30 +1,36 @@
 """Paths per second of a small example: the engine against a Mesa agent model of the same book, in one run.
 
-The book is worked example A (cases/valid/worked-a.yaml: a vendor, a lab, a cloud; ten quarters) with some noise on what
-outsiders buy, so that every path differs. In the Mesa model a firm is an agent and a step is a quarter. It has the rules
-that the example needs while everybody can pay: outside revenue, fees on capacity, costs, tax, interest, project loans,
-builds and milestones cut to what can be funded, payouts, funding from outside, equity values. It has no rule for unpaid
-dues, default, estates, guarantees, loans between firms, custom chips, orders or falling openness, which the engine goes
-through on every path; it stops with an error where somebody could not pay. Its random numbers are the engine's, drawn
-outside its time. First both run the same paths and must agree in revenue, cash, debt, project debt and equity value.
+The book is worked example A (cases/valid/worked-a.yaml: a vendor, a lab, a cloud; ten quarters) with some noise on
+what outsiders buy, so that every path differs. In the Mesa model a firm is an agent and a step is a quarter. It has the
+rules that the example needs while everybody can pay: outside revenue, fees on capacity, costs, tax, interest, project
+loans, builds and milestones cut to what can be funded, payouts, funding from outside, equity values. It has no rule for
+unpaid dues, default, estates, guarantees, loans between firms, custom chips, orders or falling openness, which the
+engine goes through on every path; it stops with an error where somebody could not pay. Its random numbers are the
+engine's, drawn outside its time. First both run the same paths and must agree in every balance. The plain-Python twin,
+which has all the rules, runs beside them.
 """
 
 import math
 import sys
 from pathlib import Path
 
-import mesa
-import numpy as np
-from stopwatch import least_times
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT))  # the twin is kept with the tests
 
-from cardhouse.files import read_book
-from cardhouse.model.book import Book
-from cardhouse.model.figures import Figure, Series
-from cardhouse.network import compile_network
-from cardhouse.simulate import simulate
-from cardhouse.simulate.drivers import draw_shocks
+import mesa  # noqa: E402
+import numpy as np  # noqa: E402
+from centre import plain  # noqa: E402
+from stopwatch import least_times  # noqa: E402
+from tests.twins.plain import simulate as twin  # noqa: E402
 
-BOOK = Path(__file__).resolve().parents[1] / "cases" / "valid" / "worked-a.yaml"
+from cardhouse.files import read_book  # noqa: E402
+from cardhouse.model.book import Book  # noqa: E402
+from cardhouse.model.figures import Figure, Series  # noqa: E402
+from cardhouse.network import compile_network  # noqa: E402
+from cardhouse.simulate import simulate  # noqa: E402
+from cardhouse.simulate.drivers import draw_shocks  # noqa: E402
+
+BOOK = ROOT / "cases" / "valid" / "worked-a.yaml"
 NOISE = 0.05  # volatility a year of every firm's outside demand
 PATHS = 10_000
 MESA_PATHS = 300
@@ -216,17 +222,23 @@ def main() -> int:
     noise = draw_shocks(compile_network(book), SEED, 0, MESA_PATHS).firm
     worst = largest_difference(book, noise)
     print(f"agreement: largest relative difference {worst:.1e} in {AGREED} paths' balances")
+    points, names = plain(book), book.firms
+    shocks = [{"entity": dict(zip(names, noise[:, :, path].T.tolist(), strict=True))} for path in range(MESA_PATHS)]
+    agents = f"Mesa {mesa.__version__}, fewer rules"
     times = least_times(
         {
             "engine, 1 thread": lambda: simulate(book, paths=PATHS, seed=SEED, threads=1),
-            f"Mesa {mesa.__version__}": lambda: [run_house(book, noise[:, :, path]) for path in range(MESA_PATHS)],
+            agents: lambda: [run_house(book, noise[:, :, path]) for path in range(MESA_PATHS)],
+            "plain twin, all rules": lambda: [twin(points, one) for one in shocks],
         },
         REPEATS,
     )
-    engine, agents = (count / seconds.wall for count, seconds in zip((PATHS, MESA_PATHS), times.values(), strict=True))
-    for name, speed in zip(times, (engine, agents), strict=True):
-        print(f"{name}: {speed:,.0f} paths per second of {book.book.quarters} quarters")
-    print(f"ratio, engine / Mesa: {engine / agents:.0f}")
+    counts = (PATHS, MESA_PATHS, MESA_PATHS)
+    speed = {name: count / time.wall for (name, time), count in zip(times.items(), counts, strict=True)}
+    for name, paths in speed.items():
+        print(f"{name}: {paths:,.0f} paths per second of {book.book.quarters} quarters")
+    print(f"ratio, engine / Mesa: {speed['engine, 1 thread'] / speed[agents]:.0f}")
+    print(f"ratio, engine / plain twin: {speed['engine, 1 thread'] / speed['plain twin, all rules']:.0f}")
     return int(worst > 1e-9)
 
 

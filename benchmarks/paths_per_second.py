@@ -5,12 +5,14 @@ centre, with random shocks and letters of intent drawn outside its time. First b
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT))  # the twin is kept with the tests
 
+import numpy as np  # noqa: E402
 from centre import at_centre, plain  # noqa: E402
 from stopwatch import least_times  # noqa: E402
 from tests.twins.engine import differences, shocks_of  # noqa: E402
@@ -34,10 +36,13 @@ def random_shocks(points: dict, seed: int) -> dict:
     """Return the random numbers of one path in the form that the twin reads."""
     r = Random(seed)
     quarters = points["book"]["quarters"]
-    letters = {name: deal["probability"] for name, deal in points["deals"].items() if "probability" in deal}
+    draws = {name: r.random() for name in points["deals"]}
+    letters = {name: deal for name, deal in points["deals"].items() if "probability" in deal}
+    tied = {name: deal.get("signed_with", name) for name, deal in letters.items()}
     inside = [name for name, entity in points["entities"].items() if not entity.get("outside")]
     return {
-        "signed": {name: r.random() < probability for name, probability in letters.items()},
+        "draws": draws,
+        "signed": {name: draws[tied[name]] < deal["probability"] for name, deal in letters.items()},
         "regime": [r.random() for _ in range(quarters)],
         "common": [r.gauss(0.0, 1.0) for _ in range(quarters)],
         "entity": {name: [r.gauss(0.0, 1.0) for _ in range(quarters)] for name in inside},
@@ -51,7 +56,8 @@ def agreeing(book: Book, points: dict, shocks: list[dict]) -> int:
     count = 0
     for one in shocks:
         slow = twin(points, one)
-        history = simulate_chunk(network, shocks_of(network, one, slow["signed"]), constant)
+        letters = {name: np.array([draw]) for name, draw in one["draws"].items()}
+        history = simulate_chunk(network, replace(shocks_of(network, one, slow["signed"]), signature=letters), constant)
         count += not differences(path_tables(network, history), slow)
     return count
 
@@ -74,8 +80,8 @@ def main() -> int:
     counts = dict(zip(times, (PATHS, PATHS, TWIN_PATHS), strict=True))
     speed = {name: counts[name] / seconds.wall for name, seconds in times.items()}
     for name, seconds in times.items():
-        share = seconds.processor / seconds.wall
-        print(f"{name}: {speed[name]:,.0f} paths per second of {book.book.quarters} quarters ({share:.2f} processors busy)")
+        busy = f"{seconds.processor / seconds.wall:.2f} processors busy"
+        print(f"{name}: {speed[name]:,.0f} paths per second of {book.book.quarters} quarters ({busy})")
     for name in ("engine, 1 thread", "engine, 2 threads"):
         print(f"ratio, {name} / plain twin: {speed[name] / speed['plain twin']:.0f}")
     return int(alike < AGREED)

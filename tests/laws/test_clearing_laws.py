@@ -102,9 +102,7 @@ def test_without_bankruptcy_costs_greatest_and_least_leave_the_same_equity(case:
     low, still = least(case)
     assume(still)
     owed = case.owed().sum(axis=0)
-    equity = [
-        np.maximum(0.0, case.resources + case.inflow(paid) - owed) for paid in (case.clear().paid, low)
-    ]
+    equity = [np.maximum(0.0, case.resources + case.inflow(paid) - owed) for paid in (case.clear().paid, low)]
     np.testing.assert_allclose(*equity, atol=case.dust)
 
 

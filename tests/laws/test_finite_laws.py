@@ -25,7 +25,7 @@ def test_a_run_counts_the_paths_that_ended_well() -> None:
 
 
 def test_the_random_books_are_hard_pressed() -> None:
-    """So that the laws say something: defaults in most, closings, calls, offtakes, re-letting and recoveries in many."""
+    """So that the laws say something: most have defaults; closings, calls, re-letting and recoveries are common."""
     seen = dict.fromkeys(("default", "closing", "guarantee", "offtake", "re-letting", "recovery", "inherited"), 0)
     for seed in SEEDS:
         history = random_run(seed).history

@@ -1,4 +1,4 @@
-"""Random houses for the tests of the picture: 3 to 16 cards, flows of every kind in every state, balanced circular parts."""
+"""Random houses for the tests of the picture: 3 to 16 cards, every kind and state, balanced circular parts."""
 
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.report.house_examples import large_house, small_house
 from tests.report.house_strategies import houses
@@ -14,7 +14,7 @@ from cardhouse.report.house import Card, Floor, Flow, House, Layout, house_layou
 from cardhouse.report.house.geometry import Lane, Ribbon
 
 SIZES = st.sampled_from((("wide", 1100), ("middle", 700), ("phone", 366)))
-FEW = settings(max_examples=20, deadline=None, derandomize=True)
+FEW = settings(max_examples=14, deadline=None, derandomize=True, phases=(Phase.generate,))
 
 
 def ports(layout: Layout) -> Iterator[tuple[str, str, int, float, float, float]]:
@@ -117,6 +117,8 @@ def test_every_flow_is_drawn_or_named_in_the_remainder(house: House, size: tuple
     counted = sum(flow.amount for flow in house.flows if flow.state != "promise")
     named = sum(left.amount for left in layout.remainder)
     assert sum(stream.counted for stream in layout.streams) + named == pytest.approx(counted)
+    told = sum(stream.flows for stream in layout.streams) + sum(left.count for left in layout.remainder)
+    assert told == len(house.flows)
     notes = " ".join(label.text for label in layout.labels)
     words = {"en": ("not drawn", "table only"), "fr": ("dessin", "tableau")}[house.language]
     assert not layout.remainder or any(word in notes for word in words)
@@ -230,7 +232,25 @@ def test_crowded_floors_are_folded_and_said() -> None:
     (bundle,) = (shape.card for shape in layout.cards if shape.card.folded)
     assert bundle.name == f"{bundle.folded} others"
     assert bundle.folded + len(layout.cards) - 1 == 20
-    assert any(f"1 flow, 0.5, inside “{bundle.name}” is not drawn." in label.text for label in layout.labels)
+    said = " ".join(label.text for label in layout.labels)
+    assert f"1 flow, 0.5, inside “{bundle.name}” is not drawn." in said
+
+
+def test_small_flows_that_find_no_room_are_named_not_lost() -> None:
+    cards = tuple(Card(f"c{number}", f"Company {number}", f"f{number % 4}") for number in range(16))
+    pairs = [(payer, (payer + step) % 16) for step in (1, 2, 3, 5, 6, 7, 9, 10) for payer in range(16)]
+    flows = tuple(Flow(f"c{one}", f"c{two}", "service", 100 * 0.93**rank) for rank, (one, two) in enumerate(pairs))
+    floors = tuple(Floor(f"f{number}", f"Floor {number}") for number in range(4))
+    layout = house_layout(House(cards, floors, flows), "phone", 366)
+    left = layout.remainder[-1]
+    assert left.inside is None
+    assert left.count + sum(one.count for one in layout.remainder[:-1]) + sum(
+        stream.flows for stream in layout.streams
+    ) == len(flows)
+    named = sum(one.amount for one in layout.remainder)
+    assert named + sum(stream.amount for stream in layout.streams) == pytest.approx(sum(flow.amount for flow in flows))
+    said = " ".join(label.text for label in layout.labels)
+    assert f"{left.count} small flows, {left.amount:.1f} in all, are in the table only." in said
 
 
 def test_a_house_without_cards_is_refused() -> None:

@@ -50,6 +50,11 @@ def test_shares(share: float, text: str) -> None:
     assert EN.percent(share) == text
 
 
+def test_the_minus_is_a_true_one() -> None:
+    assert EN.number(-1) == "\u22121"
+    assert EN.number(math.nan) == EN.percent(math.nan) == "not determinable"
+
+
 def test_the_unit_decides_how_a_value_is_written() -> None:
     assert EN.value(0.5, "probability") == EN.value(0.5, "share of paths") == "50%"
     assert EN.value(0.5, "USD bn") == "0.5"

@@ -5,6 +5,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import get_args
@@ -14,11 +15,13 @@ import pytest
 from tests.report.report_runs import ROOT, page, shipped_run, worked_run
 
 from cardhouse.model.record import Title
+from cardhouse.model.sources import Tier
 from cardhouse.report import report_html
 from cardhouse.report.house.records import Language
 from cardhouse.report.page import SCRIPTS, script_json
-from cardhouse.report.words import catalogue, glossary
-from cardhouse.runs import run_tables
+from cardhouse.report.picture import house_of
+from cardhouse.report.words import Words, catalogue, glossary
+from cardhouse.runs import Run, run_tables
 
 HOSTILE = "</script><script>alert(1)</script><img src=http://e.example/x onerror=alert(2)> & \"' {{ 7*7 }} \u2028"
 VOID = {"meta", "link", "img", "br", "hr", "input"}
@@ -142,8 +145,8 @@ def test_the_policy_allows_this_pages_scripts_and_no_others() -> None:
 
 
 @pytest.mark.parametrize(("run", "build"), [("worked", worked_run), ("shipped", shipped_run)])
-def test_every_table_of_the_run_is_on_the_page(run: str, build: object) -> None:
-    text, done = page(run), build()  # type: ignore[operator]
+def test_every_table_of_the_run_is_on_the_page(run: str, build: Callable[[], Run]) -> None:
+    text, done = page(run), build()
     for table in run_tables(done):
         if table.rows:
             assert re.search(rf'id="table-{re.escape(table.id)}(-1)?"', text), table.id
@@ -165,6 +168,16 @@ def test_nothing_unfinished_is_visible(run: str, language: Language) -> None:
 
 def test_the_page_is_small_enough_to_be_sent() -> None:
     assert len(page("shipped").encode()) < 3e6
+
+
+@pytest.mark.parametrize(("run", "build"), [("worked", worked_run), ("shipped", shipped_run)])
+def test_the_house_is_drawn_for_three_widths_each_with_its_number(run: str, build: Callable[[], Run]) -> None:
+    attic = house_of(build(), Words("en")).attic
+    assert attic is not None
+    parts = re.findall(r'<div class="house (\w+)">(.*?)</svg>', page(run), re.DOTALL)
+    assert [size for size, _ in parts] == ["wide", "middle", "phone"]
+    for _, drawn in parts:
+        assert re.search(rf">{re.escape(attic[0])}<", drawn)
 
 
 @pytest.mark.parametrize("run", ["worked", "shipped"])
@@ -214,7 +227,7 @@ def test_a_hostile_title_stays_text() -> None:
     header = run.book.book.model_copy(update={"title": Title(en=HOSTILE, fr=HOSTILE), "vendor": run.book.book.vendor})
     entity = run.book.entities["vendor"].model_copy(update={"title": Title(en=HOSTILE, fr=HOSTILE)})
     source = run.book.sources["worked-example"].model_copy(
-        update={"title": HOSTILE, "note": HOSTILE, "address": "javascript:alert(3)"}
+        update={"title": HOSTILE, "note": HOSTILE, "address": "javascript:alert(3)", "tier": Tier.PRESS}
     )
     book = run.book.model_copy(
         update={
@@ -227,6 +240,7 @@ def test_a_hostile_title_stays_text() -> None:
     found = Reader(text)
     assert len(found.scripts) == len(Reader(page("worked")).scripts)
     assert not [tag for tag, _ in found.elements if tag == "img"]
+    assert "javascript:alert(3)" in found.text
     assert not any((attrs.get("href") or "").startswith("javascript") for _, attrs in found.elements)
     assert found.text.count("alert(1)") > 5
     assert "{{ 7*7 }}" in found.text

@@ -15,8 +15,10 @@ entities:
   a: {{title: {{en: A, fr: A}}, role: vendor, cash: 100}}
   b: {{title: {{en: B, fr: B}}, role: lab}}
 deals:
-  one: {{kind: lease, title: One, payer: a, payee: b, stage: letter-of-intent, binding: optional, probability: 0.6, schedule: [1]}}
-  two: {{kind: lease, title: Two, payer: a, payee: b, stage: letter-of-intent, binding: optional, probability: 0.3, schedule: [1]{tie}}}
+  one:
+    {{kind: lease, payer: a, payee: b, stage: letter-of-intent, probability: 0.6, schedule: [1]}}
+  two:
+    {{kind: lease, payer: a, payee: b, stage: letter-of-intent, probability: 0.3, schedule: [1]{tie}}}
 """
 PATHS = 20_000
 

@@ -35,7 +35,7 @@ def share_of(book, result: str) -> tuple[float, float]:
 
 
 def test_the_share_of_a_factor_is_its_total_effect(tmp_path: Path) -> None:
-    # f = 4 x y with x uniform on 1..3 (assumption), y uniform on 1..5 (filed): total effect of x = Var x (Var y + 9) / Var f
+    # f = 4 x y, x uniform on 1..3 (assumption), y on 1..5 (filed): total effect of x = Var x (Var y + 9) / Var f
     var_x, var_y = 4 / 12, 16 / 12
     expected = var_x * (var_y + 9) / (var_x * var_y + 9 * var_x + 4 * var_y)
     share, error = share_of(product(tmp_path, 1, 5, "guess"), "vendor-revenue")
@@ -55,7 +55,7 @@ def test_the_only_assumption_is_the_one_that_moves_the_result(tmp_path: Path) ->
     (mover,) = movers(book, done, headlines(book, done))
     assert mover.place == "entities.v.revenue"
     assert (mover.low, mover.high) == (1, 3)
-    # means of the top and bottom fifth of a uniform on 1..3 are 2.8 and 1.2; revenue of the last year is 4 x 2 times that
+    # the top and bottom fifth of a uniform on 1..3 have means 2.8 and 1.2; the last year's revenue is 8 times that
     assert mover.effect == pytest.approx(8 * 1.6, abs=4 * mover.standard_error)
     assert mover.explained == pytest.approx(0.96, abs=0.01)
 

@@ -89,7 +89,7 @@ def test_a_fan_holds_quantiles_mean_and_only_paths_that_fall(found: tuple[Book, 
     assert (np.diff(drawn.values, axis=0) >= 0).all()
     np.testing.assert_allclose(drawn.mean, paths.firms["cash"][:, 1].mean(axis=1))
     fallen = paths.firms["cash"][:, 1, paths.defaulted[1] > 0]
-    assert all((fallen.T == example).all(axis=1).any() for example in drawn.examples)
+    assert all((example == fallen.T).all(axis=1).any() for example in drawn.examples)
 
 
 def test_debt_in_a_fan_is_outside_project_and_loans_together() -> None:

@@ -57,5 +57,6 @@ def test_random_books_exercise_every_kind_and_every_event() -> None:
         seen.update(occurrences(book, twin(book, random_shocks(book, seed))))
     rare = {name: seen[name] / BOOKS for name in MUST_OCCUR if seen[name] < LEAST * BOOKS}
     rarest = min(MUST_OCCUR, key=lambda name: seen[name])
-    print(f"{len(MUST_OCCUR)} kinds and events, {rarest!r} rarest on {100 * seen[rarest] / BOOKS:.1f}% of {BOOKS} paths")
+    share = 100 * seen[rarest] / BOOKS
+    print(f"{len(MUST_OCCUR)} kinds and events, {rarest!r} rarest on {share:.1f}% of {BOOKS} paths")
     assert rare == {}

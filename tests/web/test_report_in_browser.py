@@ -88,10 +88,8 @@ def test_every_chart_is_drawn_without_a_word_on_the_console_or_a_request(wide: O
 
 
 def test_no_chart_is_wider_than_its_place(wide: Opened) -> None:
-    over = wide.page.locator(".plot").evaluate_all(
-        "all => all.filter(one => one.querySelector('svg').getBoundingClientRect().width > one.clientWidth + 1).map(one => one.id)"
-    )
-    assert over == []
+    spare = "all => all.map(one => one.clientWidth - one.querySelector('svg').getBoundingClientRect().width)"
+    assert min(wide.page.locator(".plot").evaluate_all(spare)) > -1
 
 
 def test_the_button_turns_the_page_dark_and_back(wide: Opened) -> None:

@@ -35,9 +35,10 @@ def command(book: str, as_json: bool) -> None:
     if as_json:
         print_json({"ok": True, "book": read.book.id, "drift_constant": constant, "evidence": table.records()})
         return
+    counts = f"{len(read.firms)} firms, {len(read.deals)} deals, {len(read.programmes)} programmes"
+    more = f"{len(read.scenarios)} scenarios, {len(read.sources)} sources"
     console().print(
-        f"[bold]{read.book.id}[/bold], as of {read.book.as_of}: no fault. "
-        f"{len(read.firms)} firms, {len(read.deals)} deals, {len(read.programmes)} programmes, {len(read.scenarios)} scenarios, {len(read.sources)} sources.\n"
+        f"[bold]{read.book.id}[/bold], as of {read.book.as_of}: no fault. {counts}, {more}.\n"
         f"Drift constant {constant:+.4f} a year: makes expected demand in the last quarter equal to plan in the base."
     )
     print_table(table)

@@ -49,6 +49,5 @@ def command(book: str, resolved: bool, day: datetime.datetime | None, as_json: b
     for table in tables:
         print_table(table)
     if unknown:
-        out.print(
-            f"{len(unknown)} figures were not public by then: {', '.join(unknown[:8])}{' ...' if len(unknown) > 8 else ''}"
-        )
+        rest = " ..." if len(unknown) > 8 else ""
+        out.print(f"{len(unknown)} figures were not public by then: {', '.join(unknown[:8])}{rest}")

@@ -31,7 +31,7 @@ def command(
     """
     from cardhouse.cli.screen import print_json, print_table
     from cardhouse.errors import UsageError
-    from cardhouse.files import book_path, read_book
+    from cardhouse.files import book_path, known_on, read_book, unknown_on
     from cardhouse.network import View
     from cardhouse.tables import circularity, loops_table, measures_table, shares_table
 
@@ -41,13 +41,20 @@ def command(
         raise UsageError(
             f"the window {first} to {end} does not lie within the book's quarters 1 to {read.book.quarters}"
         )
-    if day is not None and day.date() > read.book.as_of:
-        raise UsageError(f"the book knows nothing after its date, {read.book.as_of}")
-    found = [circularity(read, View(name), first, end, day.date() if day else None) for name in dict.fromkeys(view)]
+    unknown: list[str] = []
+    if day is not None:
+        if day.date() > read.book.as_of:
+            raise UsageError(f"the book knows nothing after its date, {read.book.as_of}")
+        unknown, read = unknown_on(read, day.date()), known_on(read, day.date())
+    found = [circularity(read, View(name), first, end) for name in dict.fromkeys(view)]
     tables = [table(read, one) for one in found for table in (measures_table, loops_table, shares_table)]
     if as_json:
-        print_json({table.id: table.records() for table in tables})
+        print_json({"unknown": unknown, **{table.id: table.records() for table in tables}})
         return
     for table in tables:
         if table.rows:
             print_table(table, most=12)
+    if unknown:
+        click.echo(
+            f"{len(unknown)} figures used here were not public by then: cardhouse show {book} --on {day:%Y-%m-%d}"
+        )

@@ -47,12 +47,12 @@ PERCENT: Final = ".3~p"
 AMOUNT: Final = ",.3~r"
 
 
-def data_of(rows: Sequence[Row]) -> alt.Data:
+def data_of(rows: Sequence[Row]) -> alt.InlineData:
     """Return rows as the data of a chart."""
-    return alt.Data(values=[dict(row) for row in rows])
+    return alt.InlineData(values=[dict(row) for row in rows])
 
 
-def finished(chart: alt.LayerChart | alt.Chart, height: int) -> dict[str, Any]:
+def finished(chart: alt.LayerChart | alt.FacetChart, height: int) -> dict[str, Any]:
     """Return a chart as a specification as wide as its place on the page.
 
     It is not validated here, which would take longer than all else on the page: a test validates every chart.

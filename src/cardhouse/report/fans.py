@@ -76,7 +76,7 @@ def _examples(found: Fan) -> list[alt.Chart]:
 def _end_labels(found: Fan, span: tuple[float, float], hue: str, words: Words) -> list[alt.Chart]:
     """Return the words at the end of a fan: half above, 1 in 10 above, 1 in 10 below."""
     last = found.values[:, -1]
-    said = ((5, "1 in 10 above"), (3, "half above"), (1, "1 in 10 below"))
+    said: tuple[tuple[int, str], ...] = ((1, "1 in 10 below"), (3, "half above"), (5, "1 in 10 above"))
     if np.ptp(last) < 1e-9 * max(1.0, abs(float(last[3]))):
         said = ((3, "all at"),)
     places = apart([float(last[at]) for at, _ in said], 13 * (span[1] - span[0]) / FAN_HEIGHT)
@@ -90,15 +90,11 @@ def _end_labels(found: Fan, span: tuple[float, float], hue: str, words: Words) -
         for place, (at, key) in zip(places, said, strict=True)
     ]
     mark = alt.Chart().encode(x="t:Q", y="y:Q", text="label:N")
-    parts = [
-        ([row for row in rows if row["half"]], hue, 600),
-        ([row for row in rows if not row["half"]], paint("muted"), 400),
-    ]
-    return [
-        mark.properties(data=data_of(part)).mark_text(align="left", dx=5, color=colour, fontWeight=weight)
-        for part, colour, weight in parts
-        if part
-    ]
+    bold, plain = [row for row in rows if row["half"]], [row for row in rows if not row["half"]]
+    marks = [mark.properties(data=data_of(bold)).mark_text(align="left", dx=5, color=hue, fontWeight=600)]
+    if plain:
+        marks.append(mark.properties(data=data_of(plain)).mark_text(align="left", dx=5, color=paint("muted")))
+    return marks
 
 
 def default_figure(lines: Mapping[str, Sequence[Mapping[str, Cell]]], top: float, words: Words) -> dict[str, Any]:

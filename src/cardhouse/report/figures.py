@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import isfinite
 from typing import Any, Final
 
 import altair as alt
@@ -27,13 +28,14 @@ CHANNEL_HUES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Hold one row of a dot chart: a value and the interval round it; `hollow` draws an open dot."""
+    """Hold one row of a dot chart: a value and its interval; `hollow` opens the dot, `label` replaces its number."""
 
     row: str
     value: float
     low: float
     high: float
     hollow: bool = False
+    label: str = ""
 
 
 def dots_figure(
@@ -65,15 +67,14 @@ def dots_figure(
         {
             "row": dot.row,
             "value": rounded(times * dot.value),
-            "low": rounded(times * dot.low),
-            "high": rounded(times * dot.high),
+            "low": rounded(times * (dot.low if isfinite(dot.low) else dot.value)),
+            "high": rounded(times * (dot.high if isfinite(dot.high) else dot.value)),
             "hollow": dot.hollow,
-            "label": said(dot.value, signed=signed),
+            "label": dot.label or said(dot.value, signed=signed),
         }
         for dot in dots
     ]
     names = list(dict.fromkeys(dot.row for dot in dots))
-    paired = len(names) < len(dots)
     y = alt.Y("row:N", sort=names, axis=_row_names(split, grid=True, gridDash=[1, 3]))
     scale = alt.Scale(domain=list(span), nice=False) if span else alt.Scale(zero=zero)
     axis = alt.Axis(title=None, format=shown, tickCount=4, grid=False)
@@ -88,7 +89,7 @@ def dots_figure(
             x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
         ),
         *_points(rows, y, x, hue, tips),
-        *_dot_labels(rows, y, x, paired),
+        *_dot_labels(rows, y, x, over=signed),
     ]
     if zero:
         layers.insert(0, alt.Chart(data_of([{"zero": 0}])).mark_rule(color=paint("faint")).encode(x="zero:Q"))
@@ -99,7 +100,9 @@ def _row_names(split: str = "", **more: Any) -> alt.Axis:
     """Return the axis that names rows, in two lines where `split` stands in a name."""
     look = {"title": None, "labelLimit": LABEL, "labelColor": paint("ink"), "labelFontSize": 12, **more}
     return (
-        alt.Axis(**look, labelExpr=f"split(datum.label, '{split}')", labelLineHeight=13) if split else alt.Axis(**look)
+        alt.Axis(**look, labelExpr=f"split(datum.label, '{split}')", labelLineHeight=13, labelOffset=-6)
+        if split
+        else alt.Axis(**look)
     )
 
 
@@ -116,9 +119,9 @@ def _points(rows: Sequence[Row], y: alt.Y, x: alt.X, hue: str, tips: list[alt.To
     ]
 
 
-def _dot_labels(rows: Sequence[Row], y: alt.Y, x: alt.X, paired: bool) -> list[alt.Chart]:
-    """Return the values over the dots; where two share a row, after the last one, the filled one's first."""
-    if not paired:
+def _dot_labels(rows: Sequence[Row], y: alt.Y, x: alt.X, over: bool) -> list[alt.Chart]:
+    """Return the values over the dots; or after the last interval of a row, an open dot's last."""
+    if over:
         text = (
             alt.Chart(data_of(rows))
             .mark_text(dy=-9, fontSize=10.5, color=paint("muted"))
@@ -138,26 +141,27 @@ def _dot_labels(rows: Sequence[Row], y: alt.Y, x: alt.X, paired: bool) -> list[a
 
 def curve_figure(curve: CounterfactualCurve, words: Words) -> dict[str, Any]:
     """Return the share of its revenue that the vendor loses without its financing: a line and band for each lock."""
+    band = 1.96 * curve.standard_error
     rows = [
         {
             "x": replacement,
             "lock": words.percent(lock),
             "lost": rounded(float(curve.lost[a, b])),
-            "low": rounded(float(curve.lost[a, b] - 1.96 * curve.standard_error[a, b])),
-            "high": rounded(float(curve.lost[a, b] + 1.96 * curve.standard_error[a, b])),
+            "low": rounded(float((curve.lost - band)[a, b])),
+            "high": rounded(float((curve.lost + band)[a, b])),
         }
         for a, lock in enumerate(curve.locks)
         for b, replacement in enumerate(curve.replacements)
     ]
-    low, high = min(row["low"] or 0.0 for row in rows), max(row["high"] or 0.0 for row in rows)  # type: ignore[type-var]
-    span = max(float(high), 0.0) - min(float(low), 0.0)
+    low = min(0.0, float((curve.lost - band).min()))
+    high = max(low + 0.02, float((curve.lost + band).max()))  # where nothing is ever lost, an axis that can be read
     x = alt.X(
         "x:Q",
         scale=alt.Scale(domain=[0, max(curve.replacements)], nice=False),
         axis=alt.Axis(title=words.text("replacement axis"), format=".0%", tickCount=5, labelFlush=True),
     )
-    axis = alt.Axis(title=None, format=PERCENT)
-    y = alt.Y("lost:Q", axis=axis)
+    axis, scale = alt.Axis(title=None, format=PERCENT), alt.Scale(domain=[low, high])
+    y = alt.Y("lost:Q", axis=axis, scale=scale)
     base = alt.Chart(data_of(rows)).encode(x=x, detail="lock:N")
     tips = [
         alt.Tooltip("lock:N", title=words.text("lock")),
@@ -170,14 +174,16 @@ def curve_figure(curve: CounterfactualCurve, words: Words) -> dict[str, Any]:
         scale=alt.Scale(range=[0.45, 0.7, 1.0]),
         legend=None,
     )
-    places = apart([float(curve.lost[a, -1]) for a in range(len(curve.locks))], 14 * (span or 1.0) / CURVE_HEIGHT)
+    places = apart([float(curve.lost[a, -1]) for a in range(len(curve.locks))], 14 * (high - low) / CURVE_HEIGHT)
     ends = [
         {"x": curve.replacements[-1], "y": place, "label": words.text("lock at", share=words.percent(lock))}
         for lock, place in zip(curve.locks, places, strict=True)
     ]
     layers = [
         alt.Chart(data_of([{"zero": 0}])).mark_rule(color=paint("faint")).encode(y="zero:Q"),
-        base.mark_area(color=paint("equity"), opacity=0.14).encode(y=alt.Y("low:Q", axis=axis), y2="high:Q"),
+        base.mark_area(color=paint("equity"), opacity=0.14).encode(
+            y=alt.Y("low:Q", axis=axis, scale=scale), y2="high:Q"
+        ),
         base.mark_line(color=paint("equity"), strokeWidth=2.4).encode(y=y, opacity=shade),
         base.mark_point(filled=True, size=42, color=paint("equity")).encode(y=y, opacity=shade, tooltip=tips),
         alt.Chart(data_of(ends)).mark_text(align="left", dx=8, fontWeight=600).encode(x="x:Q", y="y:Q", text="label:N"),

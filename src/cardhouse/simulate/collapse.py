@@ -1,7 +1,7 @@
 """The event that a book calls collapse (MODEL, Recorded)."""
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from cardhouse.network import Network
 from cardhouse.simulate.state import total
@@ -12,11 +12,13 @@ def collapse_quarter(
     revenue: Float[np.ndarray, "quarter firm path"],
     built: Float[np.ndarray, "quarter programme path"],
     defaulted: Int[np.ndarray, "firm path"],
+    contracted: Bool[np.ndarray, "programme path"],
 ) -> Int[np.ndarray, " path"]:
     """Return the quarter in which the house collapses, 0 where it does not or the book defines no collapse.
 
     The vendor's trailing-year revenue lies at least `fall` below its peak so far (opening year included), and by then
-    a listed customer has defaulted, or over four quarters less than `built` of the plan it owns or uses was built.
+    a listed customer has defaulted, or over four quarters less than `built` of the plan it owns or uses was built; a
+    programme whose contract was never signed (`contracted` false) is nobody's plan.
     Source: MODEL, collapse.
     """
     paths = revenue.shape[2]
@@ -30,7 +32,7 @@ def collapse_quarter(
     fallen = trailing <= (1.0 - network.collapse_fall) * peak
     hit = np.zeros_like(fallen)
     for customer in network.customers:
-        hit |= _stalled(network, built, customer) | _dead(defaulted[customer], len(revenue))
+        hit |= _stalled(network, built, contracted, customer) | _dead(defaulted[customer], len(revenue))
     both = fallen & np.maximum.accumulate(hit, axis=0)
     quarter: np.ndarray = np.where(both.any(axis=0), both.argmax(axis=0) + 1, 0)
     return quarter
@@ -41,7 +43,7 @@ def _dead(defaulted: np.ndarray, quarters: int) -> np.ndarray:
     return dead
 
 
-def _stalled(network: Network, built: np.ndarray, customer: int) -> np.ndarray:
+def _stalled(network: Network, built: np.ndarray, contracted: np.ndarray, customer: int) -> np.ndarray:
     """Return in which quarters a customer's last four quarters built less than `built` of their plan."""
     programmes, quarters = network.programmes, len(built)
     stalled = np.zeros((quarters, built.shape[2]), dtype=bool)
@@ -49,7 +51,7 @@ def _stalled(network: Network, built: np.ndarray, customer: int) -> np.ndarray:
         return stalled
     mine = (programmes.link("user") == customer) | (programmes.link("owner") == customer)
     done = total(np.moveaxis(built[:, mine], 1, 0))
-    plan = np.broadcast_to(total(np.moveaxis(programmes["plan"][:quarters, mine], 1, 0)), done.shape)
+    plan = np.broadcast_to(total(np.moveaxis(programmes["plan"][:quarters, mine] * contracted[mine], 1, 0)), done.shape)
     for t in range(3, quarters):
         planned = plan[t - 3] + plan[t - 2] + plan[t - 1] + plan[t]
         made = done[t - 3] + done[t - 2] + done[t - 1] + done[t]

@@ -12,7 +12,7 @@ from cardhouse.simulate.estates import Estates
 from cardhouse.simulate.lines import Lines, payment_lines
 from cardhouse.simulate.outcomes import DealOutcomes
 from cardhouse.simulate.quarter import Quarter, run_quarter
-from cardhouse.simulate.rules import online
+from cardhouse.simulate.rules import contracted, online
 from cardhouse.simulate.state import State, total
 from cardhouse.simulate.sums import FlowSums
 
@@ -81,9 +81,8 @@ def simulate_chunk(network: Network, shocks: Shocks, constant: float, sums: Flow
     outcomes.finish(network, lines, estates, state)
     history.defaulted, history.losses, history.unsettled = state.defaulted, state.losses, state.unsettled
     history.signed = state.signed
-    history.collapsed = collapse_quarter(
-        network, history.firms["revenue"], history.programmes["built"], state.defaulted
-    )
+    revenue, built = history.firms["revenue"], history.programmes["built"]
+    history.collapsed = collapse_quarter(network, revenue, built, state.defaulted, contracted(network, state))
     return history
 
 

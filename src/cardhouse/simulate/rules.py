@@ -59,6 +59,21 @@ def contracts_of(network: Network) -> list[tuple[str, Table, ContractRule]]:
     return [(kind, network.deals[kind], rule) for kind, rule in CONTRACTS.items() if kind in network.deals]
 
 
+def contracted(network: Network, state: State) -> np.ndarray:
+    """Return for which programmes (programme, path) owner and user are one or have a signed contract.
+
+    Source: MODEL S5.
+    """
+    programmes = network.programmes
+    held = np.zeros((len(programmes), state.paths), dtype=bool)
+    if len(programmes):
+        held |= (programmes.link("owner") == programmes.link("user"))[:, None]
+    if "cloud" in network.deals:
+        for row, programme in enumerate(network.deals["cloud"].link("programme")):
+            held[programme] |= state.signed["cloud"][row]
+    return held
+
+
 def rent(
     network: Network, state: State, table: Table, demand: np.ndarray, price: np.ndarray, let: np.ndarray
 ) -> np.ndarray:

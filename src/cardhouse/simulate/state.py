@@ -138,7 +138,10 @@ class State:
 
 
 def total(rows: np.ndarray) -> np.ndarray:
-    """Return the rows added up one after another: numpy's sum takes another order where there is but one path."""
+    """Return total = sum of rows along the first axis, one after another whatever the number of paths.
+
+    numpy's own sum adds in another order where there is but one path.
+    """
     added = np.zeros(rows.shape[1:])
     for row in rows:
         added += row

@@ -8,7 +8,7 @@ import numpy as np
 from cardhouse.network import Network
 from cardhouse.simulate.contracts import guarantor_able
 from cardhouse.simulate.lines import Lines
-from cardhouse.simulate.rules import online
+from cardhouse.simulate.rules import contracted, online
 from cardhouse.simulate.state import Now, State, summed, total
 
 
@@ -141,8 +141,8 @@ def _wanted_builds(network: Network, state: State, now: Now, can: Means) -> tupl
         nothing = np.zeros((0, state.paths))
         return nothing, nothing, nothing
     owner, user, supplier = programmes.link("owner"), programmes.link("user"), programmes.link("custom.supplier")
-    per_unit, contracted = _fees(network, state)
-    may = _sound(state, owner) & _sound(state, user) & ((owner == user)[:, None] | contracted)
+    per_unit = _fees(network, state)
+    may = _sound(state, owner) & _sound(state, user) & contracted(network, state)
     may &= state.alive_or_world(programmes.link("vendor")) | (now.custom_share >= 1.0)
     may &= state.alive_or_world(supplier) | (now.custom_share <= 0.0)
     wanted = np.where(may, programmes["plan"][t - 1] * now.appetite, 0.0)
@@ -160,15 +160,12 @@ def _wanted_builds(network: Network, state: State, now: Now, can: Means) -> tupl
     return wanted, now.openness * advance * (vendor + custom) * wanted, rate
 
 
-def _fees(network: Network, state: State) -> tuple[np.ndarray, np.ndarray]:
-    """Return the signed fee per unit of each programme and whether a contract for it is signed."""
-    per_unit = np.zeros((len(network.programmes), state.paths))
-    contracted = np.zeros(per_unit.shape, dtype=bool)
-    if "cloud" in network.deals:
-        table = network.deals["cloud"]
-        per_unit = summed(table["per"] * state.signed["cloud"], table.link("programme"), len(per_unit))
-        contracted = summed(state.signed["cloud"].astype(float), table.link("programme"), len(per_unit)) > 0
-    return per_unit, contracted
+def _fees(network: Network, state: State) -> np.ndarray:
+    """Return the signed fee per unit of each programme."""
+    if "cloud" not in network.deals:
+        return np.zeros((len(network.programmes), state.paths))
+    table = network.deals["cloud"]
+    return summed(table["per"] * state.signed["cloud"], table.link("programme"), len(network.programmes))
 
 
 def _tranches(network: Network, state: State, now: Now) -> tuple[np.ndarray, np.ndarray]:

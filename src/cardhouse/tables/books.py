@@ -48,13 +48,14 @@ def book_tables(book: Book) -> tuple[DataTable, ...]:
 
 
 def shown(figure: Figure | None) -> str:
-    """Return a figure as text: a point, or a range with its centre."""
+    """Return a figure as text: a point, or a range with its centre, times the parameter that multiplies it."""
     if figure is None:
         return ""
-    if figure.certain:
-        return f"{figure.centre:g}"
     low, high = figure.support
-    return f"{figure.centre:g} ({low:g} to {high:g})"
+    text = f"{figure.centre:g}" if figure.certain else f"{figure.centre:g} ({low:g} to {high:g})"
+    if figure.times:
+        text += f" x {figure.times}"
+    return f"{text} x (1 - {figure.times_rest})" if figure.times_rest else text
 
 
 def _firms(book: Book) -> DataTable:

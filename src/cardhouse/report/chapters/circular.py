@@ -33,7 +33,7 @@ def _shares(teller: Teller) -> Iterator[Figure]:
     known = [(found, share) for found in teller.run.circularity if (share := known_share(found)) is not None]
     if not known or known[0][0].vendor is None:
         return
-    dots = [Dot(view_title(teller, found), share[1], share[0], share[2]) for found, share in known]
+    dots = [_share_dot(teller, found, share) for found, share in known]
     name = teller.name(known[0][0].vendor)
     said = "; ".join(
         f"{dot.row}: {words.percent(dot.low)}, {words.percent(dot.value)}, {words.percent(dot.high)}" for dot in dots
@@ -56,6 +56,13 @@ def _shares(teller: Teller) -> Iterator[Figure]:
             ),
         ),
     )
+
+
+def _share_dot(teller: Teller, found: Circularity, share: tuple[float, float, float]) -> Dot:
+    low, prorata, high = share
+    numbers = teller.words.numbers
+    label = f"{numbers.percent(prorata)} ({interval_text(low, high, 'share of receipts', numbers)})"
+    return Dot(view_title(teller, found), prorata, low, high, label=label)
 
 
 def _measures(teller: Teller) -> Figure:

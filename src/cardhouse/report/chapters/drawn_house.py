@@ -53,7 +53,8 @@ def drawn(house: House) -> Markup:
 def twin(teller: Teller, house: House) -> Sheet:
     """Return the table twin of the picture: the same flows in the same order, and the same totals."""
     words, book = teller.words, teller.run.book
-    titles = {name: words.title(deal.title) for name, deal in {**book.programmes, **book.deals}.items()}
+    titles = {name: words.title(programme.title) for name, programme in book.programmes.items()}
+    titles |= {name: words.title(deal.title) for name, deal in book.deals.items()}
     rows = [
         (
             words.text("world") if row.payer == "world" else row.payer,

@@ -8,6 +8,7 @@ from cardhouse.tables import first_fall_table, losses_table, money
 
 
 def order_figure(teller: Teller) -> Figure:
+    """Return how often each firm is the first to default and how often it defaults at all, a chart a run."""
     run, words = teller.run, teller.words
     tables = {name: first_fall_table(run.book, paths) for name, paths in runs_of(teller).items()}
     charts = []
@@ -40,6 +41,7 @@ def order_figure(teller: Teller) -> Figure:
 
 
 def losses_by_channel(teller: Teller) -> Figure:
+    """Return what each holder loses through each channel, a chart a run on one scale."""
     run, words = teller.run, teller.words
     tables = {name: losses_table(run.book, paths) for name, paths in runs_of(teller).items()}
     top = 1.15 * max(

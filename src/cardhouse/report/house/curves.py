@@ -89,14 +89,21 @@ def rounded_path(points: Sequence[Point], radii: Sequence[float]) -> str:
     for number, turn in enumerate(turns):
         (x0, y0), (x, y), (x1, y1) = points[number : number + 3]
         back, ahead = _toward((x, y), (x0, y0), reach[number]), _toward((x, y), (x1, y1), reach[number])
-        commands.append(f"L{written(back[0])} {written(back[1])}")
+        commands.append(_line((x0, y0), back))
         radius = reach[number] / max(tan(abs(turn) / 2), 1e-9)
         if radius > 0.05 and abs(turn) > 1e-3:
             commands.append(
                 f"A{written(radius)} {written(radius)} 0 0 {int(turn > 0)} {written(ahead[0])} {written(ahead[1])}"
             )
-    commands.append(f"L{written(points[-1][0])} {written(points[-1][1])}")
+    commands.append(_line(points[-2], points[-1]))
     return "".join(commands)
+
+
+def _line(start: Point, end: Point) -> str:
+    """Return the command of a straight line, in its short form where it is level or upright."""
+    if abs(start[0] - end[0]) < 1e-9:
+        return f"V{written(end[1])}"
+    return f"H{written(end[0])}" if abs(start[1] - end[1]) < 1e-9 else f"L{written(end[0])} {written(end[1])}"
 
 
 def _turn(before: float, after: float) -> float:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 from cardhouse.report.house.curves import offset_line, ribbon_body, ribbon_edge, rounded_path, written
 from cardhouse.report.house.geometry import CardShape, Lane, Ribbon, Ring, Stub
 from cardhouse.report.house.measures import COLLAR, EDGE_PAINT
-from cardhouse.report.house.pen import Pen, break_sign, path, rectangle
+from cardhouse.report.house.pen import Pen, break_sign, path, rectangle, use
 from cardhouse.report.house.signs import SIGNS
 
 HOLLOW: Final = 3.0  # px; a thinner promise is one dashed line
@@ -47,17 +47,19 @@ def lane_mark(pen: Pen, lane: Lane) -> str:
     line = rounded_path(lane.points, lane.radii)
     if state == "unknown":
         return pen.flow(stream, path("u", line))
-    parts = []
+    name = f"{pen.ids}-l{stream}"
+    parts = [f'<defs><path id="{name}" d="{line}"/></defs>']
     if state in _HOLLOWS:
         shifted = (offset_line(lane.points, lane.radii, shift) for shift in _edges(lane.width))
-        parts.append(path(_HOLLOWS[state], "".join(rounded_path(*edge) for edge in shifted)))
+        parts = [path(_HOLLOWS[state], "".join(rounded_path(*edge) for edge in shifted))]
+        parts += [path("x", line, lane.core)] if lane.core > 0.05 else []
     else:
-        parts.append(path("k", line, lane.width + 3))
+        parts.append(use("k", name, lane.width + 3))
         if lane.core < lane.width - 0.3:
-            body = path("v", line, max(lane.width - 1.2, 0.6), pen.hatch(stream, "hatch", "stroke"))
-            parts.append(path("w", line, lane.width) + body)
-    if lane.core > 0.05:
-        parts.append(path("x", line, lane.core, pen.hatch(stream, "core", "stroke")))
+            body = use("v", name, max(lane.width - 1.2, 0.6), pen.hatch(stream, "hatch", "stroke"))
+            parts.append(use("w", name, lane.width) + body)
+        if lane.core > 0.05:
+            parts.append(use("x", name, lane.core, pen.hatch(stream, "core", "stroke")))
     parts += _collars(lane, state in _HOLLOWS)
     if state != "promise":
         parts.append(_edge_paint(*lane.points[0], lane.port, -1) + _edge_paint(*lane.points[-1], lane.port, 1))

@@ -16,6 +16,12 @@ def path(css: str, d: str, width: float | None = None, style: str = "") -> str:
     return f'<path{named}{wide}{own} d="{d}"/>'
 
 
+def use(css: str, name: str, width: float, style: str = "") -> str:
+    """Return a stroke along a path that is written once, by its id."""
+    own = f' style="{style}"' if style else ""
+    return f'<use href="#{name}" class="{css}" stroke-width="{written(width)}"{own}/>'
+
+
 def rectangle(x: float, y: float, width: float, height: float) -> str:
     """Return the path data of a rectangle."""
     return f"M{written(x)} {written(y)}h{written(width)}v{written(height)}h{written(-width)}z"

@@ -19,6 +19,7 @@ class Stream:
     circular: float
     titles: tuple[str, ...]
     guaranteed_by: tuple[str, ...]
+    flows: int  # how many are summed
 
     @property
     def key(self) -> tuple[str, str, int, int]:
@@ -62,6 +63,7 @@ def summed_streams(flows: Iterable[Flow]) -> tuple[Stream, ...]:
             circular=sum(flow.circular for flow in group),
             titles=tuple(dict.fromkeys(flow.title for flow in group if flow.title)),
             guaranteed_by=tuple(sorted({name for flow in group for name in flow.guaranteed_by})),
+            flows=len(group),
         )
         for ends, group in groups.items()
     ]
@@ -97,7 +99,7 @@ def selection(house: House, cards_a_floor: int, share: float) -> Selection:
         for card, flows in sorted(inner.items())
     ]
     if left:
-        remainder.append(Remainder(len(left), sum(stream.counted for stream in left), None))
+        remainder.append(Remainder(sum(stream.flows for stream in left), sum(stream.counted for stream in left), None))
     return Selection(cards, drawn, tuple(remainder), folded_into)
 
 

@@ -68,12 +68,14 @@ class _TextStyles:
         self._numbers: dict[str, int] = {}
 
     def name(self, label: Label) -> str:
+        """Return the class of a label's style."""
         rule = f"font-size:{written(label.size)}px;font-weight:{label.weight}"
         rule += f";letter-spacing:{label.spacing}em" if label.spacing else ""
         rule += f";text-anchor:{label.anchor}" if label.anchor != "start" else ""
         return f"z{self._numbers.setdefault(rule, len(self._numbers))}"
 
     def rules(self) -> Iterable[str]:
+        """Return the rules of all styles, without the picture's id."""
         return [f" .z{number}{{{rule}}}" for rule, number in self._numbers.items()]
 
 
