@@ -69,11 +69,12 @@ class Hand:
         return "announced" if optional or not record.get("stages") else record["stages"][-1]["stage"]
 
     def custom_share(self, programme: dict, t: int) -> float:
-        """Return (1 - lock) ceiling / (1 + exp(-speed (t - half))), the locking deal taken as kept."""
+        """Return (1 - lock) ceiling / (1 + exp(-speed (t - half))); the locking deal holds where it counts."""
         custom = programme.get("custom")
         if not custom:
             return 0.0
-        lock = self.number(self.book["deals"][custom["locked_by"]]["lock_in"]) if "locked_by" in custom else 0.0
+        holds = "locked_by" in custom and self.holds(custom["locked_by"], self.promised)
+        lock = self.number(self.book["deals"][custom["locked_by"]]["lock_in"]) if holds else 0.0
         speed, half = self.number(custom["speed"]), self.number(custom["half"])
         return (1 - lock) * self.number(custom["ceiling"]) / (1 + math.exp(-speed * (t - half)))
 
@@ -126,6 +127,7 @@ class Hand:
 
     def flows(self, promised: bool, first: int, last: int) -> dict[tuple[str, str], float]:
         """Return what the book's firms pay each other in a window by (payer, payee)."""
+        self.promised = promised
         paid: dict[tuple[str, str], float] = defaultdict(float)
         for name, deal in self.book["deals"].items():
             plan = deal.get("programme")

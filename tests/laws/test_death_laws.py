@@ -1,7 +1,7 @@
 """The dead stay dead and pay only through their estate, whose claims stand still until it closes."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
 from tests.laws.runs import Run, law, random_run, seeds
 
 
@@ -71,3 +71,19 @@ def test_claims_on_an_estate_stand_still_until_it_closes(seed: int) -> None:
     assert not claims[~open_].any()
     both = open_[1:] & open_[:-1]
     np.testing.assert_array_equal(claims[1:][both], claims[:-1][both])
+
+
+@law
+@given(seeds)
+def test_an_estate_pays_no_more_than_is_claimed_and_has_a_rest_only_when_all_is_paid(seed: int) -> None:
+    """Where the workout takes a quarter or more, so that the claims are on record before they are paid."""
+    run = random_run(seed)
+    history = run.history
+    assume(run.network.whole_rule("workout") > 0)
+    paid = np.zeros_like(history.firms["claims"])
+    for row, debtor in enumerate(history.estates.debtor):
+        paid[:, debtor] += history.recovered[:, :, row].sum(axis=0)
+    claims = np.concatenate([np.zeros_like(paid[:1]), history.firms["claims"][:-1]])
+    assert (paid <= claims + 1e-9 * run.size).all()
+    full = paid >= claims - 1e-9 * run.size
+    assert (full | (history.extras["rest"] <= 1e-9 * run.size)).all()

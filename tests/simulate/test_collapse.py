@@ -27,8 +27,8 @@ def collapse_of(fall: float, built: float, signed: bool = True) -> int:
     return int(simulate_chunk(network, still_shocks(network), 0.0).collapsed[0])
 
 
-# The vendor's trailing year: 44, 48, 50.9, 51.7 (peak), 45.8, 39.0, 31.1, 25.3, 22.2 ...; the lab defaults in quarter 8;
-# of the plan of four quarters is built: 0.95 to quarter 4, 0.7 to 6, 0.6 to 7, 0.5 to 8.
+# The vendor's trailing year: 44, 48, 50.9, 51.7 (peak), 45.8, 39.0, 31.1, 25.3, 22.2 ...; the lab defaults in
+# quarter 8; of the plan of four quarters is built: 0.95 to quarter 4, 0.7 to 6, 0.6 to 7, 0.5 to 8.
 @pytest.mark.parametrize(
     ("fall", "built", "quarter"),
     [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import binomtest
 
 from cardhouse.files import book_path, read_book
 from cardhouse.model.book import Book
@@ -98,10 +98,8 @@ def test_debt_in_a_fan_is_outside_project_and_loans_together() -> None:
     assert fan(book, paths, "cloud", "debt").mean[1] == pytest.approx(8.2101 + 3.3426 + 1.3314, abs=2e-4)
 
 
-def test_the_interval_of_a_probability_is_wilsons() -> None:
-    events, z = np.array([True] * 7 + [False] * 93), norm.ppf(0.975)
-    centre = (0.07 + z**2 / 200) / (1 + z**2 / 100)
-    half = z / (1 + z**2 / 100) * np.sqrt(0.07 * 0.93 / 100 + z**2 / 40_000)
-    found = chance(events)
-    assert (found.share, found.low, found.high) == pytest.approx((0.07, centre - half, centre + half))
-    assert chance(np.zeros(50, dtype=bool)).high > 0
+@pytest.mark.parametrize(("hits", "paths"), [(7, 100), (0, 50), (50, 50), (1, 2), (3333, 10_000)])
+def test_the_interval_of_a_probability_is_wilsons(hits: int, paths: int) -> None:
+    expected = binomtest(hits, paths).proportion_ci(confidence_level=0.95, method="wilson")
+    found = chance(np.arange(paths) < hits)
+    assert (found.share, found.low, found.high) == pytest.approx((hits / paths, expected.low, expected.high), abs=1e-12)

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
 
 from cardhouse.model.book import WORLD, Book
-from cardhouse.model.deals import DEAL_KINDS, Binding, Cloud, Deal, Equity
+from cardhouse.model.deals import DEAL_KINDS, Binding, Cloud, Deal, Equity, Loan
 from cardhouse.model.stages import FIRMNESS, Stage, stage_on
+from cardhouse.model.units import quarter_number
 from cardhouse.network.compile import compile_network
 from cardhouse.network.tables import Network, Table
 
@@ -68,23 +70,18 @@ def measured_flows(book: Book, view: View, first: int, last: int, day: date | No
     """Return the flows of quarters `first` .. `last` at a stage or firmer, as known on `day` (default: the book's
     date).
 
-    Every figure stands at its centre. A programme's builds and fees take the weaker stage of its plan and its
-    contract; what is optional counts as a promise; what is contingent (guarantees, offtakes) flows only when called,
-    so never here; a line of credit flows once drawn, in the quarter of that stage. Source: MODEL section 2.
+    Every figure stands at its centre, prices as they are today. A programme's builds and fees take the weaker stage
+    of its plan and its contract; what is optional counts as a promise; guarantees and offtakes flow only when called,
+    so never here; a line of credit flows once drawn, in the quarter of that stage. A deal keeps custom chips away
+    only in the views in which it counts. Source: MODEL section 2.
     """
-    network = compile_network(book)
-    known = day or book.book.as_of
-    flows = [
-        flow
-        for flow in (
-            *_deal_flows(book, network, first, last, known),
-            *_build_flows(book, network, view, first, last, known),
-        )
-        if FIRMNESS[flow.stage] >= view.firmness and flow.amount > 0
-    ]
-    at = {name: row for row, name in enumerate(network.firms.ids)}
+    plan = _Plan(book, compile_network(book), view, day or book.book.as_of)
+    found = (*_deal_flows(plan, first, last), *_build_flows(plan, first, last))
+    flows = tuple(flow for flow in found if plan.counts(flow.stage) and flow.amount > 0)
+    firms = plan.network.firms.ids
+    at = {name: row for row, name in enumerate(firms)}
     matrix, financing = np.zeros((len(at), len(at))), np.zeros((len(at), len(at)))
-    outside, outflow = _outside(network, first, last)
+    outside, outflow = _outside(plan.network, first, last)
     for flow in flows:
         payer, payee = at.get(flow.payer, -1), at.get(flow.payee, -1)
         if payer >= 0:
@@ -94,145 +91,139 @@ def measured_flows(book: Book, view: View, first: int, last: int, day: date | No
             financing[payer, payee] += flow.amount if flow.financing else 0.0
         elif payee >= 0:
             outside[payee] += flow.amount
-    return Measured(view, first, last, network.firms.ids, tuple(flows), matrix, financing, outside, outflow)
+    return Measured(view, first, last, firms, flows, matrix, financing, outside, outflow)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Read a book's plan at its centre, as known on a day, for one view."""
+
+    book: Book
+    network: Network
+    view: View
+    known: date
+
+    def counts(self, stage: Stage | None) -> bool:
+        """Tell whether a stage is firm enough for the view."""
+        return stage is not None and FIRMNESS[stage] >= self.view.firmness
+
+    def stage_of(self, deal: Deal) -> Stage | None:
+        """Return the stage that counts: none if cancelled, removed or not known, a promise if the deal is optional."""
+        stage = stage_on(deal.stages, self.known)
+        if stage in (None, Stage.CANCELLED) or deal.counted_in is not None or deal.removed:
+            return None
+        return Stage.ANNOUNCED if deal.binding is Binding.OPTIONAL else stage
+
+    def plan_stage(self, programme: str) -> Stage | None:
+        """Return the stage of a programme's plan."""
+        return stage_on(self.book.programmes[programme].stages, self.known)
+
+    def build_stage(self, programme: str) -> Stage | None:
+        """Return the stage of a programme's builds: the weaker of its plan and the firmest contract of its user for
+        it."""
+        record, stage = self.book.programmes[programme], self.plan_stage(programme)
+        if record.owner == record.user:
+            return stage
+        fees = [deal for deal in self.book.deals.values() if isinstance(deal, Cloud) and deal.programme == programme]
+        known = [found for deal in fees if (found := self.stage_of(deal)) is not None]
+        return weaker(stage, max(known, key=lambda found: FIRMNESS[found], default=None))
+
+    def custom_share(self, g: int) -> np.ndarray:
+        """Return S_t (quarter,) of a programme's plan; its locking deal holds if it counts in the view."""
+        programmes, t = self.network.programmes, np.arange(1, self.network.quarters + 1)
+        if programmes.link("custom.supplier")[g] < 0:
+            return np.zeros(self.network.quarters)
+        column = {name: programmes[f"custom.{name}"][g, 0] for name in ("ceiling", "speed", "half")}
+        row, equity = programmes.link("custom.locked_by")[g], self.network.deals_of("equity")
+        holds = row >= 0 and self.counts(self.stage_of(self.book.deals[equity.ids[row]]))
+        lock = float(equity["lock_in"][row, 0]) if holds else 0.0
+        share: np.ndarray = (1 - lock) * column["ceiling"] / (1 + np.exp(-column["speed"] * (t - column["half"])))
+        return share
+
+    @cached_property
+    def units(self) -> np.ndarray:
+        """Return units online at the start of each quarter in the plan, (vendor or custom, quarter, programme)."""
+        programmes, quarters = self.network.programmes, self.network.quarters
+        units = np.zeros((2, quarters, len(programmes)))
+        for g, lag in enumerate(programmes.whole("lag") if len(programmes) else ()):
+            share, plan = self.custom_share(g), programmes["plan"][:quarters, g, 0]
+            for part, built in enumerate((plan * (1 - share), plan * share)):
+                units[part, lag:, g] = np.cumsum(built)[: quarters - lag]
+            units[0, :, g] += programmes["opening"][g, 0]
+        return units
+
+
+def weaker(one: Stage | None, other: Stage | None) -> Stage | None:
+    """Return the less firm of two stages; none if one is."""
+    return None if one is None or other is None else min(one, other, key=lambda stage: FIRMNESS[stage])
 
 
 def _window(rows: np.ndarray, first: int, last: int) -> float:
     return float(rows[max(first, 1) - 1 : last].sum())
 
 
-def _deal_flows(book: Book, network: Network, first: int, last: int, known: date) -> Iterator[MeasuredFlow]:
-    for kind, table in network.deals.items():
+def _deal_flows(plan: _Plan, first: int, last: int) -> Iterator[MeasuredFlow]:
+    for kind, table in plan.network.deals.items():
         for row, name in enumerate(table.ids):
-            deal = book.deals[name]
-            stage = _stage_of(deal, known)
-            if (
-                stage is None
-                or deal.removed
-                or (deal.binding is Binding.CONTINGENT and FIRMNESS[stage] > 0 and kind in ("guarantee", "offtake"))
-            ):
-                continue
-            amount = _amount(book, network, kind, table, row, deal, first, last, known)
+            deal, of_kind = plan.book.deals[name], DEAL_KINDS[kind]
+            stage = plan.stage_of(deal)
             if isinstance(deal, Cloud):
-                stage = _weaker(stage, _plan_stage(book, deal.programme, known))
+                stage = weaker(stage, plan.plan_stage(deal.programme))
             if stage is not None:
-                row_of = DEAL_KINDS[kind]
-                financing = (
-                    row_of.financing or deal.payer == book.book.vendor
-                )  # buying from its customers finances them
-                yield MeasuredFlow(deal.payer, deal.payee, kind, row_of.flow, name, stage, financing, amount)
+                amount = _amount(plan, table, row, deal, first, last)
+                buys_back = deal.payer == plan.book.book.vendor  # what it buys from its customers finances them
+                financing = of_kind.financing or buys_back
+                yield MeasuredFlow(deal.payer, deal.payee, kind, of_kind.flow, name, stage, financing, amount)
 
 
-def _amount(
-    book: Book, network: Network, kind: str, table: Table, row: int, deal: Deal, first: int, last: int, known: date
-) -> float:
+def _amount(plan: _Plan, table: Table, row: int, deal: Deal, first: int, last: int) -> float:
     if isinstance(deal, Equity):
-        due = _tranches(network, table, row, last) - (_tranches(network, table, row, first - 1) if first > 1 else 0.0)
-        return max(0.0, due)
+        before = _tranches(plan, table, row, first - 1) if first > 1 else 0.0
+        return max(0.0, _tranches(plan, table, row, last) - before)
     if isinstance(deal, Cloud):
-        units = _units(network)[:, :, table.link("programme")[row]].sum(axis=0)
-        fees = np.maximum(table["per"][row, 0] * units, table["schedule"][: network.quarters, row, 0])
+        units = plan.units[:, :, table.link("programme")[row]].sum(axis=0)
+        fees = np.maximum(table["per"][row, 0] * units, table["schedule"][: plan.network.quarters, row, 0])
         return _window(fees, first, last)
-    if kind == "loan":
-        drawn = [r.on for r in deal.stages if FIRMNESS[r.stage] >= FIRMNESS[Stage.DRAWN] and r.public <= known]
-        from cardhouse.model.units import quarter_number
-
-        falls = drawn and first <= quarter_number(min(drawn), book.book.start) <= last
+    if isinstance(deal, Loan):
+        known = [reached for reached in deal.stages if reached.public <= plan.known]
+        drawn = [reached.on for reached in known if FIRMNESS[reached.stage] >= FIRMNESS[Stage.DRAWN]]
+        falls = drawn and first <= quarter_number(min(drawn), plan.book.book.start) <= last
         return float(table["amount"][row, 0]) if falls else 0.0
     return _window(table["schedule"][:, row, 0], first, last) if "schedule" in table.series else 0.0
 
 
-def _stage_of(deal: Deal, known: date) -> Stage | None:
-    """Return the stage that counts: none if cancelled or unknown, a promise if the deal is optional."""
-    stage = stage_on(deal.stages, known)
-    if stage in (None, Stage.CANCELLED) or deal.counted_in is not None:
-        return None
-    return Stage.ANNOUNCED if deal.binding is Binding.OPTIONAL else stage
-
-
-def _plan_stage(book: Book, programme: str, known: date) -> Stage | None:
-    stages = book.programmes[programme].stages
-    return stage_on(stages, known) if stages else Stage.ANNOUNCED
-
-
-def _weaker(one: Stage | None, other: Stage | None) -> Stage | None:
-    if one is None or other is None:
-        return None
-    return min(one, other, key=lambda stage: FIRMNESS[stage])
-
-
-def _units(network: Network) -> np.ndarray:
-    """Return units online at the start of each quarter in the plan, (vendor or custom, quarter, programme)."""
-    programmes = network.programmes
-    units = np.zeros((2, network.quarters, len(programmes)))
-    for g, lag in enumerate(programmes.whole("lag") if len(programmes) else ()):
-        share = _planned_share(network, g)
-        plan = programmes["plan"][: network.quarters, g, 0]
-        for part, built in enumerate((plan * (1 - share), plan * share)):
-            units[part, lag:, g] = np.cumsum(built)[: network.quarters - lag]
-        units[0, :, g] += programmes["opening"][g, 0]
-    return units
-
-
-def _planned_share(network: Network, g: int) -> np.ndarray:
-    """Return the custom share of a programme's plan, the locking deal taken as kept."""
-    programmes, t = network.programmes, np.arange(1, network.quarters + 1)
-    if programmes.link("custom.supplier")[g] < 0:
-        return np.zeros(network.quarters)
-    column = {name: programmes[f"custom.{name}"][g, 0] for name in ("ceiling", "speed", "half")}
-    deal = programmes.link("custom.locked_by")[g]
-    lock = float(network.deals_of("equity")["lock_in"][deal, 0]) if deal >= 0 else 0.0
-    share: np.ndarray = (1 - lock) * column["ceiling"] / (1 + np.exp(-column["speed"] * (t - column["half"])))
-    return share
-
-
-def _tranches(network: Network, table: Table, row: int, quarter: int) -> float:
+def _tranches(plan: _Plan, table: Table, row: int, quarter: int) -> float:
     """Return what has fallen due on an equity deal by the end of a quarter if the plan is kept."""
     dated = float(table["schedule.before"][row, 0] + table["schedule"][:quarter, row, 0].sum())
     step, reached = float(table["milestones.step"][row, 0]), 0.0
     if step > 0 and quarter >= 1:
-        mine = network.programmes.link("user") == table.link("payee")[row]
-        vendor, custom = _units(network)[:, min(quarter, network.quarters) - 1]
+        programmes = plan.network.programmes
+        mine = programmes.link("user") == table.link("payee")[row]
+        vendor, custom = plan.units[:, min(quarter, plan.network.quarters) - 1]
         name = table.link("milestones.vendor")[row]
-        units = vendor[mine & (network.programmes.link("vendor") == name)].sum()
-        units += custom[mine & (network.programmes.link("custom.supplier") == name)].sum()
+        units = vendor[mine & (programmes.link("vendor") == name)].sum()
+        units += custom[mine & (programmes.link("custom.supplier") == name)].sum()
         reached = float((units + 1e-9) // step) * float(table["milestones.tranche"][row, 0])
     return min(float(table["amount"][row, 0]), reached + dated)
 
 
-def _build_flows(
-    book: Book, network: Network, view: View, first: int, last: int, known: date
-) -> Iterator[MeasuredFlow]:
-    """Yield what owners pay for the planned builds of a window, at today's prices and the book's price growth left
-    out."""
-    programmes = network.programmes
+def _build_flows(plan: _Plan, first: int, last: int) -> Iterator[MeasuredFlow]:
+    """Yield what owners pay for the planned builds of a window."""
+    programmes = plan.network.programmes
     for g, name in enumerate(programmes.ids):
-        programme = book.programmes[name]
-        stage = _plan_stage(book, name, known)
-        if programme.owner != programme.user:
-            stage = _weaker(stage, _contract_stage(book, name, known))
+        programme, stage = plan.book.programmes[name], plan.build_stage(name)
         if stage is None:
             continue
-        share, plan = _planned_share(network, g), programmes["plan"][: network.quarters, g, 0]
+        share, units = plan.custom_share(g), programmes["plan"][: plan.network.quarters, g, 0]
         chip = programmes["chip"][g, 0]
         custom = chip * programmes["custom.price"][g, 0]
         supplier = programme.custom.supplier if programme.custom else WORLD
         for payee, kind, paid in (
-            (programme.vendor, "hardware", plan * chip * (1 - share)),
-            (supplier, "custom hardware", plan * custom * share),
-            (WORLD, "shell", plan * programmes["other"][g, 0]),
+            (programme.vendor, "hardware", units * chip * (1 - share)),
+            (supplier, "custom hardware", units * custom * share),
+            (WORLD, "shell", units * programmes["other"][g, 0]),
         ):
             yield MeasuredFlow(programme.owner, payee, kind, "hardware", name, stage, False, _window(paid, first, last))
-
-
-def _contract_stage(book: Book, programme: str, known: date) -> Stage | None:
-    """Return the firmest stage among the contracts that a programme's user has for it."""
-    stages = [
-        _stage_of(deal, known)
-        for deal in book.deals.values()
-        if isinstance(deal, Cloud) and deal.programme == programme
-    ]
-    return max((stage for stage in stages if stage is not None), key=lambda stage: FIRMNESS[stage], default=None)
 
 
 def _outside(network: Network, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binomtest
+
+Z = 1.959963984540054  # the normal's 97.5% quantile
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,13 @@ class Chance:
 def chance(events: np.ndarray) -> Chance:
     """Return the share of paths on which an event happens, with its 95% Wilson interval.
 
+    (p + z^2/2n +- z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n), z = 1.96. scipy.stats has it too, but its import costs
+    every start a second.
+
     Source: Wilson 1927, J. Amer. Statist. Assoc. 22; Brown, Cai and DasGupta 2001, Statistical Science 16.
     """
-    hits, paths = int(np.count_nonzero(events)), int(events.size)
-    interval = binomtest(hits, paths).proportion_ci(confidence_level=0.95, method="wilson")
-    return Chance(hits / paths, float(interval.low), float(interval.high), paths)
+    paths = int(events.size)
+    share = int(np.count_nonzero(events)) / paths
+    centre, width = share + Z**2 / (2 * paths), Z * np.sqrt(share * (1 - share) / paths + (Z / (2 * paths)) ** 2)
+    low, high = ((centre + sign * width) / (1 + Z**2 / paths) for sign in (-1, 1))
+    return Chance(share, min(share, max(0.0, float(low))), max(share, min(1.0, float(high))), paths)
