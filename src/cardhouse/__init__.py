@@ -1,9 +1,27 @@
 """Circular financing: how much of the money goes round, and what happens when it stops."""
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_PUBLIC = {
+if TYPE_CHECKING:
+    from cardhouse.errors import BookError as BookError
+    from cardhouse.errors import CardhouseError as CardhouseError
+    from cardhouse.errors import Problem as Problem
+    from cardhouse.files import read_book as read_book
+    from cardhouse.files import shipped_books as shipped_books
+    from cardhouse.files import write_book as write_book
+    from cardhouse.model.book import Book as Book
+    from cardhouse.model.change import changed as changed
+    from cardhouse.network import View as View
+    from cardhouse.network import compile_network as compile_network
+    from cardhouse.network import measured_flows as measured_flows
+    from cardhouse.runs import run_book as run_book
+    from cardhouse.simulate import simulate as simulate_book
+    from cardhouse.stress import headlines as headlines
+    from cardhouse.tables import circularity as circularity
+
+# By public name: the room that holds it. No public name is the name of a room: the room, once imported, would hide it.
+_ROOMS = {
     "Book": "cardhouse.model.book",
     "BookError": "cardhouse.errors",
     "CardhouseError": "cardhouse.errors",
@@ -17,15 +35,37 @@ _PUBLIC = {
     "read_book": "cardhouse.files",
     "run_book": "cardhouse.runs",
     "shipped_books": "cardhouse.files",
-    "simulate": "cardhouse.simulate",
+    "simulate_book": "cardhouse.simulate",
     "write_book": "cardhouse.files",
 }
+_NAMES_THERE = {"simulate_book": "simulate"}
 
-__all__ = list(_PUBLIC)
+__all__ = [
+    "Book",
+    "BookError",
+    "CardhouseError",
+    "Problem",
+    "View",
+    "changed",
+    "circularity",
+    "compile_network",
+    "headlines",
+    "measured_flows",
+    "read_book",
+    "run_book",
+    "shipped_books",
+    "simulate_book",
+    "write_book",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Return a public name, its room imported when it is first asked for."""
-    if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
+    if name in _ROOMS:
+        return getattr(import_module(_ROOMS[name]), _NAMES_THERE.get(name, name))
     raise AttributeError(f"module 'cardhouse' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted({*globals(), *__all__})

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+import cardhouse.runs
 import cardhouse.simulate
 from cardhouse.cli import main
 from cardhouse.cli.main import VERBS
@@ -63,6 +65,29 @@ def test_check_says_all_faults_at_once_and_for_machines_too(tmp_path: Path, caps
     assert json.loads(call(capsys, "check", TOY, "--json")[1])["ok"] is True
 
 
+@pytest.mark.parametrize("verb", ["check", "show", "trace", "simulate", "run"])
+def test_a_faulty_book_is_answered_in_json_where_json_is_asked(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(Path(TOY).read_text().replace("payer: o,", "payer: zzz,"))
+    for argv in ((verb, str(bad), "--json"), (verb, "--json", str(bad))):
+        code, out, _ = call(capsys, *argv)
+        assert code == 1
+        found = json.loads(out)
+        assert set(found) == {"ok", "faults"}
+        assert found["ok"] is False
+        assert {"file", "line", "column", "code", "place", "fault", "mend"} == set(found["faults"][0])
+
+
+def test_the_resolved_book_is_printed_as_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "show", TOY, "--resolved", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["book"]["as_of"] == "2025-12-31"
+    assert set(found) == set(yaml.safe_load(call(capsys, "show", TOY, "--resolved")[1]))
+
+
 def test_books_lists_the_shipped_books(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = call(capsys, "books", "--json")
     assert code == 0
@@ -107,6 +132,11 @@ def test_simulate_prints_results_with_intervals(capsys: pytest.CaptureFixture[st
     code, out, _ = call(capsys, "simulate", BUST, "--paths", "64")
     assert code == 0
     assert "Which card falls first" in out
+    assert "Probability of default by the end of each fourth quarter" in out
+    code, out, _ = call(capsys, "simulate", "nvidia-openai-2025", "--paths", "64")
+    assert code == 0
+    assert "in excess of the same 64 paths" in out
+    assert "Sales lost against plan" in out
     assert "nan" not in out.lower().split()
 
 
@@ -149,6 +179,19 @@ def test_run_does_the_whole_job_and_refuses_a_folder_of_something_else(
     code, _, err = call(capsys, "run", BUST, "--paths", "64", "--out", str(tmp_path / "mine"))
     assert code == 2
     assert "not an earlier run" in err
+
+
+def test_run_refuses_the_current_folder_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(*_: object, **__: object) -> None:
+        raise AssertionError("work was done")
+
+    monkeypatch.setattr(cardhouse.runs, "run_book", work)
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call(capsys, "run", BUST, "--out", ".")
+    assert code == 2
+    assert "current folder" in err
 
 
 def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:

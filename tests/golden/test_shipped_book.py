@@ -165,7 +165,9 @@ def test_under_signed_contracts_only_coreweaves_rent_goes_round(last: int) -> No
     revenue, costs = hand.outside("coreweave", 1, last)
     programme = hand.book["programmes"]["coreweave-openai"]
     shell = hand.number(programme["other"]) * sum(hand.series(programme["plan"])[:last])
-    money = max(revenue + rent + flows["openai", "coreweave"], costs + chips + shell)
+    fees = rent + flows["openai", "coreweave"]
+    costs += hand.number(hand.book["entities"]["coreweave"]["cost_share"]) * fees
+    money = max(revenue + fees, costs + chips + shell)
     found = measured(OPENAI, View.SIGNED, last)
     assert found.circulation.total == pytest.approx(2 * min(rent, chips), rel=1e-9)
     assert found.prorata is not None

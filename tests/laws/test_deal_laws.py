@@ -32,6 +32,37 @@ def test_what_is_due_on_a_scheduled_contract_is_its_schedule(seed: int) -> None:
             np.testing.assert_allclose(due[name], whole, rtol=1e-12, atol=1e-12)
 
 
+def units_used(run: Run, vendor: int, user: int) -> np.ndarray:
+    """Return a vendor's units that a firm uses, online at the start of each quarter, (quarter, path)."""
+    programmes, kept = run.network.programmes, run.history.programmes
+    used = np.zeros_like(run.history.demand)
+    for at in np.flatnonzero(programmes.link("user") == user):
+        for maker, item, opening in (("vendor", "vendor units", "opening"), ("custom.supplier", "custom units", "")):
+            if vendor >= 0 and programmes.link(maker)[at] == vendor:
+                before = programmes[opening][at] if opening else 0.0
+                used += np.concatenate([np.broadcast_to(before, used[:1].shape), kept[item][:-1, at]])
+    return used
+
+
+@law
+@given(seeds)
+def test_what_is_due_on_shares_are_the_tranches_reached_or_dated_less_those_of_the_past(seed: int) -> None:
+    """Where the deal is signed and both ends live to the end."""
+    run = random_run(seed)
+    table, history = run.network.deals_of("equity"), run.history
+    lives = np.append(history.defaulted == 0, np.ones_like(history.defaulted[:1], dtype=bool), axis=0)
+    for row, name in enumerate(table.ids):
+        payer, payee = table.link("payer")[row], table.link("payee")[row]
+        step = table["milestones.step"][row] or np.inf
+        steps = np.floor((units_used(run, table.link("milestones.vendor")[row], payee) + 1e-9) / step)
+        past = table["schedule.before"][row]
+        dated = past + np.cumsum(table["schedule"][: run.network.quarters, row], axis=0)
+        target = np.minimum(table["amount"][row], dated + steps * table["milestones.tranche"][row]).max(axis=0)
+        due = history.outcomes.terms[history.outcomes.ids.index(name), TERMS.index("due")]
+        both = lives[payer] & lives[payee] & history.signed["equity"][row]
+        np.testing.assert_allclose(due[both], (target - past + 0 * due)[both], atol=1e-10 * run.size)
+
+
 @law
 @given(seeds)
 def test_what_is_paid_on_a_deal_is_in_the_flows(seed: int) -> None:

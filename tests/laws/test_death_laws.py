@@ -87,3 +87,23 @@ def test_an_estate_pays_no_more_than_is_claimed_and_has_a_rest_only_when_all_is_
     assert (paid <= claims + 1e-9 * run.size).all()
     full = paid >= claims - 1e-9 * run.size
     assert (full | (history.extras["rest"] <= 1e-9 * run.size)).all()
+
+
+@law
+@given(seeds)
+def test_a_lock_holds_while_its_deal_is_signed_and_both_ends_live(seed: int) -> None:
+    """Custom share = ceiling / (1 + exp(-speed (t - half))), times 1 - lock while the lock holds."""
+    run = random_run(seed)
+    programmes, equity = run.network.programmes, run.network.deals_of("equity")
+    quarter = np.arange(1, run.network.quarters + 1)[:, None]
+    dead = with_world(since(run, run.history.defaulted, 1))
+    for at, deal in enumerate(programmes.link("custom.locked_by")):
+        if programmes.link("custom.supplier")[at] >= 0:
+            rise = np.exp(-programmes["custom.speed"][at] * (quarter - programmes["custom.half"][at]))
+            share = programmes["custom.ceiling"][at] / (1.0 + rise)
+            if deal >= 0:
+                broken = dead[:, equity.link("payer")[deal]] | dead[:, equity.link("payee")[deal]]
+                holds = run.history.signed["equity"][deal] & ~broken
+                share = np.where(holds, 1.0 - equity["lock_in"][deal], 1.0) * share
+            found = run.history.programmes["custom share"][:, at]
+            np.testing.assert_allclose(found, np.broadcast_to(share, found.shape), rtol=1e-12)

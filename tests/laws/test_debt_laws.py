@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import given
 from tests.laws.runs import Run, fresh_dues, law, random_run, seeds, summed_by
 
+from cardhouse.simulate.drivers import drivers
+
 
 def moved(run: Run, item: str, opening: np.ndarray | float, raised: np.ndarray, kind: str, end: str) -> None:
     """Check that a debt of the living has moved by what was raised less the principal that fell due."""
@@ -24,6 +26,26 @@ def test_outside_debt_moves_by_what_is_raised_and_what_falls_due(seed: int) -> N
     run = random_run(seed)
     raised = run.column("debt_part") * run.history.extras["outside funding"]
     moved(run, "debt", run.column("debt"), raised, "principal", "payer")
+
+
+@law
+@given(seeds)
+def test_interest_is_due_on_the_opening_balance(seed: int) -> None:
+    """(rate + spread)/4 of outside debt, rate/4 of loans, never below 0."""
+    run = random_run(seed)
+    history, fresh, dust = run.history, fresh_dues(run), 1e-10 * run.size
+    spread = drivers(run.network, run.shocks, 0.0).spread[:, None]
+    debt = np.concatenate([run.column("debt")[None], history.firms["debt"][:-1]])
+    interest = summed_by(run, run.rows("interest"), fresh, "payer")
+    np.testing.assert_allclose(interest, np.maximum(0.0, debt * (run.column("rate") + spread) / 4.0), atol=dust)
+    loans, drawn = run.network.deals_of("loan"), history.lines.of("loan draw")
+    died = np.append(history.defaulted, np.zeros_like(history.defaulted[:1]), axis=0)
+    for row, principal in enumerate(history.lines.of("loan principal")):
+        left = np.cumsum(history.paid[:, drawn[row]] - fresh[:, principal], axis=0)
+        end = died[loans.link("payee")[row]]
+        alive = (end == 0) | (np.arange(2, len(left) + 1)[:, None] <= end)
+        expected = np.where(alive, left[:-1] * loans["rate"][row] / 4.0, 0.0)
+        np.testing.assert_allclose(fresh[1:, history.lines.of("loan interest")[row]], expected, atol=dust)
 
 
 @law

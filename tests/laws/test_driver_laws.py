@@ -50,6 +50,17 @@ def test_a_firms_own_noise_has_mean_one() -> None:
     assert (np.abs(noise.mean(axis=-1) - 1.0) <= 4.5 * error + 1e-12).all()
 
 
+def test_the_normals_of_the_world_and_of_the_firms_are_unrelated() -> None:
+    """Every pair of streams, firms and quarters, within 4.9 standard errors; their means and variances too."""
+    network = shipped()
+    shocks = draw_shocks(network, 1, 0, PATHS)
+    assert network.firms["volatility"].any()
+    rows = np.concatenate([shocks.common, shocks.firm.reshape(-1, PATHS)])
+    assert (np.abs(np.corrcoef(rows) - np.eye(len(rows))) < 4.9 / np.sqrt(PATHS)).all()
+    assert (np.abs(rows.mean(axis=1)) < 4.9 / np.sqrt(PATHS)).all()
+    assert (np.abs(rows.var(axis=1) - 1.0) < 4.9 * np.sqrt(2.0 / PATHS)).all()
+
+
 @cache
 def without_drivers() -> Network:
     return compile_network(book_of(random_book(1)))

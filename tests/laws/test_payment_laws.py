@@ -61,3 +61,14 @@ def test_lines_go_to_the_world_once_the_payees_estate_has_closed(seed: int) -> N
     quarter = np.arange(1, run.network.quarters + 1)[:, None, None]
     before = (closed > 0) & (closed < quarter)
     np.testing.assert_array_equal(run.history.succeeded, before[:, run.history.lines.claims.payee])
+
+
+@law
+@given(seeds)
+def test_nobody_pays_out_new_money(seed: int) -> None:
+    """Who pays out raises nothing outside and draws no line in the same quarter."""
+    run = random_run(seed)
+    payout = summed_by(run, run.rows("payout"), run.history.due, "payer")
+    drawn = summed_by(run, run.rows("loan draw"), run.history.due, "payee")
+    new = run.history.extras["outside funding"] + drawn
+    assert (new[payout > 1e-9 * run.size] <= 1e-9 * run.size).all()

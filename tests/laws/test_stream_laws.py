@@ -130,6 +130,18 @@ def own_noise(variant: Book, base: Book) -> np.ndarray:
     return drawn.own / drawn.demand[:, None] ** network.firms["beta"]
 
 
+def test_a_scenario_keeps_the_constant_of_the_base() -> None:
+    """With every drift raised by d, demand rises by the factor exp(d/4 (1 + r + .. + r^(t-1))), r = 1 - kappa/4."""
+    base = book(str(RANDOM_WITH_REGIMES))
+    raised = Scenario(changes=tuple(Change(at=f"drivers.regimes.{z}.mu", add=0.4) for z in base.drivers.regimes))
+    other = changed(base.model_copy(update={"scenarios": {"raised": raised}}), "raised")
+    found = simulate(other, base=base, paths=64, seed=SEED).demand
+    kept = 1.0 - float(base.drivers.reversion.centre if base.drivers.reversion else 0.0) / 4.0
+    rise = np.exp(0.1 * np.cumsum(kept ** np.arange(len(found))))
+    ratio = found / reference(str(RANDOM_WITH_REGIMES), 64).demand
+    np.testing.assert_allclose(ratio, np.broadcast_to(rise[:, None], ratio.shape))
+
+
 def test_a_firm_that_is_left_out_leaves_the_others_their_demand() -> None:
     base = compile_network(book(SHIPPED))
     without = {name: firm for name, firm in book(SHIPPED).entities.items() if name != "broadcom"}

@@ -12,6 +12,7 @@ from cardhouse.files import read_book
 from cardhouse.model.apply import ChangeError, applied
 from cardhouse.model.book import Book
 from cardhouse.model.change import changed
+from cardhouse.model.deals import Binding
 from cardhouse.model.figures import Figure, Series
 from cardhouse.model.places import figures_of
 from cardhouse.model.scenario import Change, Scenario
@@ -115,6 +116,19 @@ def test_a_stage_can_be_set_in_its_short_form() -> None:
     book = with_changes(s=[{"at": "deals.hope.stage", "set": "signed"}, {"at": "deals.hope.probability", "set": None}])
     (reached,) = changed(book, "s").deals["hope"].stages
     assert (reached.stage, reached.on, reached.source) == (Stage.SIGNED, BOOK.book.as_of, "guess")
+
+
+def test_a_stage_that_is_set_brings_its_usual_binding() -> None:
+    book = with_changes(s=[{"at": "deals.hope.stage", "set": "signed"}, {"at": "deals.hope.probability", "set": None}])
+    assert BOOK.deals["hope"].binding is Binding.CONTINGENT
+    assert changed(book, "s").deals["hope"].binding is Binding.FIRM
+    guarantee = after(at="deals.backstop.stage", set="drawn").deals["backstop"]
+    assert guarantee.binding is Binding.CONTINGENT
+
+
+def test_add_moves_the_own_number_of_a_figure_before_its_parameter_multiplies_it() -> None:
+    old, new = BOOK.parameters["both"], after(at="parameters.both", add=0.5).parameters["both"]
+    assert (old.value, new.value, new.times) == (1, 1.5, "pace")
 
 
 def test_regimes_can_be_forced_in_new_quarters() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardhouse.model.figures import Figure, Series
+from cardhouse.model.resolve import in_order
 from cardhouse.model.units import quarter_name, quarter_number
 
 numbers = st.floats(-1e6, 1e6)
@@ -53,6 +54,12 @@ def test_the_latest_vintage_is_current_and_keeps_the_parameter() -> None:
     figure = Figure(vintages=(Figure(value=1), Figure(value=3)), times="p")
     assert figure.current == Figure(value=3, times="p")
     assert Figure(value=1).current == Figure(value=1)
+
+
+def test_parameters_come_after_the_one_that_multiplies_their_latest_vintage() -> None:
+    vintages = (Figure(value=1, public_since="2025-01-01"), Figure(value=2, times="z", public_since="2025-02-01"))
+    parameters = {"a": Figure(vintages=vintages, times="b"), "b": Figure(value=1, times="a"), "z": Figure(value=3)}
+    assert list(in_order(parameters)) == ["z", "a", "b"]
 
 
 def test_flat_and_ramp_share_out_the_whole() -> None:

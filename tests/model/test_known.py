@@ -26,8 +26,12 @@ entities:
     role: vendor
     cash: {vintages: [{value: 1, source: march}, {value: 2, source: may}]}
     debt: {value: 3, source: may}
-  lab: {role: lab, cash: {low: 1, mode: 2, high: 3, basis: [march, may]}}
+  lab:
+    role: lab
+    cash: {low: 1, mode: 2, high: 3, basis: [march, may]}
+    debt: {value: 1, source: march, public_since: 2025-01-05}
   cloud: {role: cloud}
+  chips: {role: chip-supplier}
 programmes:
   site:
     owner: cloud
@@ -35,7 +39,7 @@ programmes:
     vendor: maker
     plan: [1]
     chip: 1
-    custom: {supplier: cloud, ceiling: 1, speed: 1, half: 1, locked_by: stake}
+    custom: {supplier: chips, ceiling: 1, speed: 1, half: 1, locked_by: stake}
     stages: [{stage: announced, on: 2025-02-01}]
   late: {owner: lab, user: lab, vendor: maker, plan: [1], chip: 1}
 deals:
@@ -121,3 +125,8 @@ def test_what_nobody_knew_is_listed(book: Book) -> None:
     assert unknown_on(book, DAY(2025, 5, 1)) == ["deals.stake.probability"]
     assert unknown_on(book, DAY(2025, 4, 15)) == ["entities.maker.debt", "entities.lab.cash", "deals.stake.probability"]
     assert "entities.maker.cash" in unknown_on(book, DAY(2025, 2, 15))
+
+
+def test_a_figure_is_not_known_before_its_source(book: Book) -> None:
+    assert "entities.lab.debt" in unknown_on(book, DAY(2025, 2, 28))
+    assert "entities.lab.debt" not in unknown_on(book, DAY(2025, 3, 1))

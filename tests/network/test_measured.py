@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cardhouse.files import read_book
+from cardhouse.files import known_on, read_book
+from cardhouse.model.figures import Figure, Series
 from cardhouse.model.stages import Reached, Stage
 from cardhouse.network import View, measured_flows
 
@@ -59,7 +60,7 @@ def test_a_letter_of_intent_is_never_in_a_signed_flow() -> None:
 def test_nothing_is_known_before_it_was_public() -> None:
     book = read_book(CASES / "worked-a.yaml")
     day = book.book.as_of - datetime.timedelta(days=400)
-    assert measured_flows(book, View.PROMISED, 1, 4, day).flows == ()
+    assert measured_flows(known_on(book, day), View.PROMISED, 1, 4).flows == ()
 
 
 def test_windows_add_up() -> None:
@@ -74,3 +75,41 @@ def test_what_the_vendor_buys_from_its_customers_finances_them() -> None:
     deal = book.deals["chips"].model_copy(update={"payer": "n", "payee": "o"})
     found = measured_flows(book.model_copy(update={"deals": {**book.deals, "chips": deal}}), View.SIGNED, 1, 1)
     assert found.financing[0, 1] == 40
+
+
+def test_cost_shares_apply_to_all_that_is_earned_inside_the_book_too() -> None:
+    book = read_book(CASES / "toy-circuit.yaml")
+    cloud = book.entities["r"].model_copy(update={"fixed": None, "cost_share": Figure(value=0.5)})
+    found = measured_flows(book.model_copy(update={"entities": {**book.entities, "r": cloud}}), View.SIGNED, 1, 1)
+    assert found.outflow.tolist() == [10, 35, 30 + 0.5 * 35]
+
+
+def test_tranches_dated_before_the_first_quarter_are_in_no_window() -> None:
+    book = read_book(CASES / "toy-circuit.yaml")
+    dates = Series(dates={datetime.date(2025, 3, 31): Figure(value=4), datetime.date(2026, 3, 31): Figure(value=6)})
+    deal = book.deals["stake"].model_copy(update={"schedule": dates})
+    changed = book.model_copy(update={"deals": {**book.deals, "stake": deal}})
+    assert measured_flows(changed, View.SIGNED, 1, 1).matrix[0, 1] == 6
+
+
+def test_outside_revenue_is_bound_by_capacity_in_use() -> None:
+    book = read_book(CASES / "toy-circuit.yaml")
+    lab = book.entities["o"].model_copy(update={"rho": Figure(value=10), "base_capacity": Figure(value=2)})
+    found = measured_flows(book.model_copy(update={"entities": {**book.entities, "o": lab}}), View.SIGNED, 1, 1)
+    assert found.outside.tolist() == [0, 20, 0]
+
+
+def test_buying_from_a_supplier_that_buys_nothing_back_is_no_financing() -> None:
+    book = read_book(CASES / "toy-circuit.yaml")
+    foundry = book.entities["r"].model_copy(update={"fixed": None})
+    wafers = book.deals["chips"].model_copy(update={"payer": "n", "payee": "foundry"})
+    more = {"entities": {**book.entities, "foundry": foundry}, "deals": {**book.deals, "wafers": wafers}}
+    found = measured_flows(book.model_copy(update=more), View.SIGNED, 1, 1)
+    assert found.financing.sum() == 10
+
+
+def test_a_lag_beyond_the_run_brings_nothing_online() -> None:
+    book = read_book(CASES / "worked-a.yaml")
+    site = book.programmes["site"].model_copy(update={"lag": Figure(value=12)})
+    found = amounts(book.model_copy(update={"programmes": {"site": site}}), View.PROMISED, 1, 10)
+    assert ("lab", "cloud", "cloud") not in found

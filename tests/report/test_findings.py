@@ -130,9 +130,7 @@ def test_hindsight_is_counted_where_there_is_some() -> None:
 
 def test_unsolved_paths_are_said() -> None:
     run = worked_run()
-    outcome = run.base_paths.outcome.copy()
-    outcome[:3] = 1
-    said = list(cannot_tell(replace(run, base_paths=replace(run.base_paths, outcome=outcome)), WORDS))
+    said = list(cannot_tell(replace(run, unsolved={"base": {"not_converged": 2, "not_finite": 1}}), WORDS))
     assert any(line.startswith("3 paths were not solved") for line in said)
     assert not any("not solved" in line for line in cannot_tell(run, WORDS))
 

@@ -52,6 +52,63 @@ def test_a_failure_while_writing_leaves_the_earlier_run(tmp_path: Path, monkeypa
     assert os.listdir(tmp_path) == ["run"]
 
 
+@pytest.mark.parametrize("failing", [1, 2, 3])
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), OSError(28, "No space left on device"), ValueError("x")])
+def test_a_failure_between_the_renames_puts_the_earlier_run_back(
+    failing: int, failure: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = file_run(tmp_path / "run", {"seed": 1}, FILES)
+    rename, calls = os.rename, []
+
+    def fail(*ends: Path) -> None:
+        calls.append(ends)
+        if len(calls) == failing or (failing == 1 and len(calls) == 2):
+            raise failure
+        rename(*ends)
+
+    monkeypatch.setattr(os, "rename", fail)
+    with pytest.raises(UsageError if isinstance(failure, OSError) else type(failure)):
+        file_run(out, {"seed": 2}, FILES)
+    assert len(calls) >= failing
+    assert whole(out)
+    assert '"seed": 1' in (out / "run.json").read_text()
+    assert os.listdir(tmp_path) == ["run"]
+
+
+@pytest.mark.parametrize("out", [".", "..", "../..", "here/..", "link"])
+def test_the_current_folder_and_what_holds_it_are_refused(
+    out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "a" / "b"
+    here.mkdir(parents=True)
+    (here / "link").symlink_to(here)
+    monkeypatch.chdir(here)
+    with pytest.raises(UsageError, match="current folder"):
+        file_run(Path(out), {}, FILES)
+    assert os.listdir(here) == ["link"]
+
+
+def test_a_run_is_filed_where_a_link_points_to(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "disk")
+    for seed in (1, 2):
+        file_run(tmp_path / "link", {"seed": seed}, FILES)
+    assert (tmp_path / "link").is_symlink()
+    assert whole(tmp_path / "disk")
+
+
+@pytest.mark.parametrize("failing", ["write_bytes", "mkdir", "chmod"])
+def test_whatever_the_disk_refuses_is_usage(failing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, failing, full)
+    with pytest.raises(UsageError, match="No space left"):
+        file_run(tmp_path / "run", {}, FILES)
+    monkeypatch.undo()
+    assert os.listdir(tmp_path) == []
+
+
 def _file_many(out: Path, seed: int) -> None:
     for _ in range(40):
         file_run(out, {"seed": seed}, {**FILES, "report.html": str(seed) * 100_000})

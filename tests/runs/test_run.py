@@ -8,6 +8,8 @@ import pytest
 
 from cardhouse.files import book_path, read_book
 from cardhouse.runs import Run, collapse_excess, compared, recipe_of, run_book, run_tables, summary
+from cardhouse.runs.screen import screen_lines
+from cardhouse.tables import chance_of, first_fall_table, interval, scenario_title
 
 CASES = Path(__file__).parents[2] / "cases/valid"
 
@@ -51,6 +53,55 @@ def test_the_summary_is_json_without_nan_and_holds_every_table(run: Run) -> None
     assert set(found["tables"]) == {table.id for table in run_tables(run)}
     assert len(found["tables"]) == len(run_tables(run))
     assert found["solved"]["base"] == {"paths": 128, "not_converged": 0, "not_finite": 0}
+    assert set(found["solved"]["side"]) == {*compared(run)} - {"capital-dries-up"}
+
+
+def test_base_and_scenario_have_tables_of_their_own_whose_titles_name_the_run(run: Run) -> None:
+    tables = {table.id: table for table in run_tables(run)}
+    for name in ("defaults", "order", "losses", "lost-sales", "deals", "flows"):
+        assert tables[name].title.endswith(": base")
+        assert tables[f"scenario-{name}"].title.endswith(f": {scenario_title(run.book, 'capital-dries-up')}")
+    assert run.scenario_paths is not None
+    for paths, name in ((run.base_paths, "order"), (run.scenario_paths, "scenario-order")):
+        assert tables[name].rows == first_fall_table(run.book, paths).rows
+    assert tables["order"].rows != tables["scenario-order"].rows
+
+
+def test_paths_that_could_not_be_solved_are_told_of_every_run(run: Run) -> None:
+    assert not [line for line in screen_lines(run) if "solved" in line]
+    other = next(iter(run.side))
+    lame = replace(run, unsolved={"base": {"not_finite": 3}, "capital-dries-up": {}, other: {"not_converged": 1}})
+    first, second = (line for line in screen_lines(lame) if "solved" in line)
+    assert first.startswith("base: 3 of 131 paths could not be solved (3 not finite)")
+    assert second.startswith(scenario_title(run.book, other))
+    solved = summary(lame)["solved"]
+    assert solved["base"] == {"paths": 128, "not_converged": 0, "not_finite": 3}
+    assert solved["scenario"]["not_finite"] == 0
+    assert solved["side"][other]["not_converged"] == 1
+
+
+def test_the_screen_prints_the_excess_collapse_with_its_condition(run: Run) -> None:
+    excess = collapse_excess(run)
+    assert excess is not None
+    (line,) = screen_lines(run)
+    assert f"{100 * excess[0]:+.1f}".replace("-", "\u2212") in line
+    assert "conditional on the book" in line
+    assert screen_lines(replace(run, unfinanced=None)) == []
+
+
+def test_probabilities_of_the_curve_and_of_scenarios_carry_their_intervals(run: Run) -> None:
+    tables = {table.id: table.records() for table in run_tables(run)}
+    assert run.curve is not None
+    for row in tables["counterfactual"]:
+        for name in ("collapse_with", "collapse_without"):
+            found = chance_of(row[name], run.curve.paths)
+            assert (row[f"{name}_low"], row[f"{name}_high"]) == (found.low, found.high)
+            assert found.low < found.high
+    others = compared(run)
+    for row in tables["scenarios"]:
+        result = next(one for one in others[row["scenario"]] if one.id == row["headline"])
+        assert (row["low"], row["high"]) == interval(result)
+        assert row["low"] <= row["value"] <= row["high"]
 
 
 def test_the_excess_of_collapse_is_the_paired_difference(run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,32 +22,26 @@ RECORD = '''class Retainer(Deal):
     fee: Amount
 
 
-@dataclass(frozen=True)
-class DealKind:'''
-ROW = """DEAL_KINDS: dict[str, DealKind] = {
+'''
+ROW = """
     "retainer": DealKind(
         Retainer, PaymentClass.TRADE, "service", False, Title(en="retainer", fr="honoraires forfaitaires")
-    ),
-"""
+    ),"""
 RULE = '''def flat_fee(network: Network, state: State, table: Table, t: int, ahead: int) -> np.ndarray:
     """Return the fee, the same every quarter."""
     return np.broadcast_to(table["fee"], (len(table), state.paths))
 
 
-CONTRACTS: dict[str, ContractRule] = {
-    "retainer": ContractRule(flat_fee),
 '''
-MEASURED = """    if kind == "retainer":
-        return float(table["fee"][row, 0]) * (last - max(first, 1) + 1)
-    if kind == "loan":
-"""
-PATCHES = {  # file: what is written over in it, and with what
-    "model/deals.py": (
-        ("@dataclass(frozen=True)\nclass DealKind:", RECORD),
-        ("DEAL_KINDS: dict[str, DealKind] = {\n", ROW),
-    ),
-    "simulate/rules.py": (("CONTRACTS: dict[str, ContractRule] = {\n", RULE),),
-    "network/measured.py": (('    if kind == "loan":\n', MEASURED),),
+RULE_ROW = """
+    "retainer": ContractRule(flat_fee),"""
+MEASURED = """
+    if deal.kind == "retainer":
+        return float(table["fee"][row, 0]) * (last - max(first, 1) + 1)"""
+PATCHES = {  # file: before or after what (a pattern) something is written into it
+    "model/deals.py": ((r"(?=@dataclass\(frozen=True\)\nclass DealKind:)", RECORD), (r"(?<=DealKind\] = \{)", ROW)),
+    "simulate/rules.py": ((r"(?=CONTRACTS: dict)", RULE), (r"(?<=ContractRule\] = \{)", RULE_ROW)),
+    "network/measured.py": ((r"(?<=-> float:)(?=\n    if isinstance\(deal, Equity\))", MEASURED),),
 }
 FEE, FINAL = 2.0, 3  # the agency's money lasts for three fees and a half
 BOOK = f"""
@@ -87,9 +82,9 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(Path(cardhouse.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     for file, changes in PATCHES.items():
         text = (package / file).read_text(encoding="utf-8")
-        for old, new in changes:
-            assert text.count(old) == 1, f"{file} has moved on: {old!r}"
-            text = text.replace(old, new)
+        for place, new in changes:
+            text, found = re.subn(place, new, text)
+            assert found == 1, f"{file} has moved on: {place}"
         (package / file).write_text(text, encoding="utf-8")
     (folder / "book.yaml").write_text(BOOK, encoding="utf-8")
     return folder

@@ -44,3 +44,19 @@ def test_paired_differences_are_means_over_the_same_paths() -> None:
     other = headlines(book, simulate(without_deals(book, ("backstop",)), paths=64, seed=1))
     for before, after, change in zip(one, other, paired_differences(one, other), strict=True):
         assert change.mean == pytest.approx(np.mean(after.values - before.values))
+
+
+def test_a_letter_that_is_never_signed_costs_nothing_to_remove_whatever_is_replaced() -> None:
+    book = read_book(CASES / "worked-c.yaml")
+    curve = counterfactual_curve(book, paths=64, seed=1)
+    assert curve is not None
+    assert np.abs(curve.lost).max() == 0.0
+
+
+def test_without_sales_nothing_can_be_said_to_be_lost() -> None:
+    book = read_book(CASES / "toy-circuit.yaml")
+    idle = book.model_copy(update={"deals": {name: deal for name, deal in book.deals.items() if name == "stake"}})
+    curve = counterfactual_curve(idle, paths=64, seed=1, replacements=(0.0,), locks=(1.0,))
+    assert curve is not None
+    assert np.isnan(curve.lost).all()
+    assert np.isnan(curve.standard_error).all()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cardhouse.errors import UsageError
 from cardhouse.files import read_book
 from cardhouse.network import View
 from cardhouse.tables import circularity, loops_table, measures_table, shares_table
@@ -44,3 +45,33 @@ def test_what_cannot_be_known_says_why_and_is_never_zero() -> None:
     lab = next(row for row in shares if row["customer"].lower().startswith("lab"))
     assert lab["share"] is None
     assert "no purchases" in lab["note"]
+
+
+def test_the_finn_row_is_a_share_of_throughflow_and_unknown_where_nothing_passes() -> None:
+    name = "all outflow of the vendor (Finn)"
+    row = rows_of(read_book(CASES / "toy-circuit.yaml"), View.SIGNED, 1, 1)[name]
+    assert row["unit"] == "share of throughflow"
+    assert 0 < row["value"] < 1
+    book = read_book(CASES / "toy-circuit.yaml")
+    bare = book.model_copy(update={"deals": {}})
+    vendor = book.entities[book.book.vendor].model_copy(update={"revenue": None, "costs": None})
+    idle = bare.model_copy(update={"entities": {**bare.entities, book.book.vendor: vendor}})
+    row = rows_of(idle, View.SETTLED, 1, 1)[name]
+    assert row["value"] is None
+    assert str(row["note"]).startswith("not determinable: nothing passes")
+
+
+def test_the_measures_say_what_outflows_leave_out() -> None:
+    book = read_book(CASES / "toy-circuit.yaml")
+    limits = measures_table(book, circularity(book, View.SIGNED)).limits
+    assert "interest, tax and debt service, and guarantees" in limits
+
+
+def test_the_window_is_the_whole_book_unless_told_and_lies_within_it() -> None:
+    book = read_book(CASES / "worked-a.yaml")
+    quarters = book.book.quarters
+    whole = circularity(book, View.PROMISED)
+    assert (whole.measured.first, whole.measured.last) == (1, quarters)
+    for first, last in ((0, 1), (2, 1), (1, quarters + 1), (quarters + 1, None)):
+        with pytest.raises(UsageError, match="does not lie within"):
+            circularity(book, View.PROMISED, first, last)

@@ -17,7 +17,10 @@ from cardhouse.tables import (
     first_fall_table,
     flows_table,
     losses_table,
+    lost_sales_table,
     mean_flows,
+    unsolved_text,
+    yearly_default_table,
 )
 
 CASES = Path(__file__).parents[2] / "cases/valid"
@@ -66,6 +69,37 @@ def test_losses_of_the_table_are_the_means_of_the_paths(found: tuple[Book, Paths
     book, paths = found
     assert sum(row["mean"] for row in losses_table(book, paths).records()) == pytest.approx(
         paths.losses.sum(axis=(0, 1)).mean()
+    )
+
+
+def test_lost_sales_of_the_table_are_the_means_of_the_paths(found: tuple[Book, Paths]) -> None:
+    book, paths = found
+    rows = {row["entity"]: row for row in lost_sales_table(book, paths).records()}
+    assert rows
+    for name, lost in zip(paths.network.firms.ids, paths.lost_sales, strict=True):
+        assert (name in rows) == lost.any()
+        if name in rows:
+            low, high = np.quantile(lost, (0.05, 0.95))
+            assert [rows[name][key] for key in ("mean", "low", "high")] == pytest.approx([lost.mean(), low, high])
+
+
+def test_defaults_by_year_are_those_of_the_years_last_quarters(found: tuple[Book, Paths]) -> None:
+    book, paths = found
+    whole = default_table(book, paths).records()
+    quarterly = {(row["entity"], row["quarter"].lower()): row["probability"] for row in whole}
+    rows = yearly_default_table(book, paths).records()
+    assert len(rows) == len(paths.network.firms.ids)
+    for row in rows:
+        ends = {key: share for key, share in row.items() if key not in ("entity", "title")}
+        assert len(ends) == -(-book.book.quarters // 4)
+        assert all(share == quarterly[row["entity"], quarter] for quarter, share in ends.items())
+
+
+def test_unsolved_paths_are_told_and_nothing_is_said_of_none() -> None:
+    assert unsolved_text("base", 100, {}) == ""
+    assert unsolved_text("base", 100, {"not_converged": 0}) == ""
+    assert unsolved_text("base", 97, {"not_converged": 1, "not_finite": 2}) == (
+        "base: 3 of 100 paths could not be solved (1 not converged, 2 not finite); no result counts them."
     )
 
 

@@ -1,7 +1,5 @@
 """`cardhouse check`: what is wrong with a book, all of it at once."""
 
-from dataclasses import asdict
-
 import click
 
 from cardhouse.cli.options import as_json, book_argument
@@ -16,21 +14,15 @@ def command(book: str, as_json: bool) -> None:
     Every scenario of the book is applied too. Exit code 0 if there is nothing to mend, 1 otherwise.
     """
     from cardhouse.cli.screen import console, print_json, print_table
-    from cardhouse.errors import BookError
     from cardhouse.files import book_path, read_book
     from cardhouse.model.change import changed
     from cardhouse.network import compile_network
     from cardhouse.simulate.drivers import drift_constant
     from cardhouse.tables import tiers_table
 
-    try:
-        read = read_book(book_path(book))
-        for name in read.scenarios:
-            changed(read, name)
-    except BookError as error:
-        if as_json:
-            print_json({"ok": False, "faults": [asdict(problem) for problem in error.problems]})
-        raise
+    read = read_book(book_path(book))
+    for name in read.scenarios:
+        changed(read, name)
     constant, table = drift_constant(compile_network(read)), tiers_table(read)
     if as_json:
         print_json({"ok": True, "book": read.book.id, "drift_constant": constant, "evidence": table.records()})

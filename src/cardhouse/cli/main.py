@@ -1,10 +1,14 @@
 """The command `cardhouse`: its verbs, and one table of exit codes."""
 
 import importlib
+import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
 import click
+
+from cardhouse.errors import BookError, SolveError, UsageError
 
 VERBS = {
     "books": "list the books that come with cardhouse",
@@ -55,11 +59,12 @@ def cardhouse() -> None:
 
 def main(argv: list[str] | None = None) -> Any:
     """Run the command line and exit: every expected failure is a sentence and a code, never a traceback."""
-    from cardhouse.errors import BookError, SolveError, UsageError
-
+    asked: dict[str, bool] = {}
     try:
-        cardhouse.main(args=argv, prog_name="cardhouse", standalone_mode=False)
+        cardhouse.main(args=argv, prog_name="cardhouse", standalone_mode=False, obj=asked)
     except BookError as error:
+        if asked.get("json"):
+            click.echo(_faults(error))
         _say(str(error), f"{len(error.problems)} fault{'s' if len(error.problems) > 1 else ''}: nothing was computed")
         sys.exit(BOOK_AT_FAULT)
     except SolveError as error:
@@ -67,6 +72,9 @@ def main(argv: list[str] | None = None) -> Any:
         sys.exit(SOLVE_FAILED)
     except UsageError as error:
         _say(f"Error: {error}")
+        sys.exit(USAGE)
+    except MemoryError:
+        _say("Error: there is not enough memory for so many paths (docs/performance.md says how much a path takes)")
         sys.exit(USAGE)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help())
@@ -81,6 +89,11 @@ def main(argv: list[str] | None = None) -> Any:
         sys.stderr.close()
         sys.exit(0)
     sys.exit(0)
+
+
+def _faults(error: BookError) -> str:
+    """Return a book's faults for machines, in the same shape whatever the verb."""
+    return json.dumps({"ok": False, "faults": [asdict(one) for one in error.problems]}, indent=2, ensure_ascii=False)
 
 
 def _say(*lines: str) -> None:

@@ -8,7 +8,23 @@ import click
 Verb = Callable[..., Any]
 
 book_argument = click.argument("book", metavar="BOOK")
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines instead of tables.")
+
+
+def _remembered(context: click.Context, _: click.Parameter, asked: bool) -> bool:
+    """Return whether JSON was asked for, and tell the command line, which answers a faulty book in it too."""
+    if asked and isinstance(context.obj, dict):
+        context.obj["json"] = True
+    return asked
+
+
+as_json = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    is_eager=True,
+    callback=_remembered,
+    help="Print JSON for machines instead of tables.",
+)
 scenario_option = click.option(
     "--scenario", default="base", show_default=True, metavar="NAME", help="A scenario of the book; join several with +."
 )

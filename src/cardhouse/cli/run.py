@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
 from cardhouse.cli.options import as_json, book_argument, paths_option, scenario_option, seed_option, threads_option
 
@@ -31,12 +32,11 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, out: 
     from cardhouse.cli.screen import console, print_json, print_table, progress
     from cardhouse.files import book_path, read_book, write_book
     from cardhouse.report import report_html
-    from cardhouse.runs import file_run, run_book, summary
-    from cardhouse.runs.folder import refuse_unless_free
+    from cardhouse.runs import file_run, free_folder, run_book, summary
 
     read = read_book(book_path(book))
     folder = out or Path("out") / read.book.id
-    refuse_unless_free(folder)
+    free_folder(folder)
     with progress(as_json) as report:
         done = run_book(read, scenario=scenario, paths=paths, seed=seed, threads=threads, report=report)
     found = summary(done)
@@ -49,10 +49,12 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, out: 
     if as_json:
         print_json({"folder": str(folder), **found})
         return
-    from cardhouse.runs.screen import screen_tables
+    from cardhouse.runs.screen import screen_lines, screen_tables
 
     for table, columns in screen_tables(done):
         print_table(table, columns)
+    for line in screen_lines(done):
+        console().print(escape(line))
     console().print(
         f"run {done.recipe.id}: {paths:,} paths, seed {seed}, scenario {scenario}\nreport: {folder / 'report.html'}"
     )

@@ -1,8 +1,14 @@
 """`cardhouse simulate`: the house, quarter by quarter, on many paths."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cardhouse.cli.options import as_json, book_argument, paths_option, scenario_option, seed_option, threads_option
+
+if TYPE_CHECKING:
+    from cardhouse.model.book import Book
+    from cardhouse.simulate import Paths
 
 
 @click.command(name="simulate")
@@ -14,26 +20,57 @@ from cardhouse.cli.options import as_json, book_argument, paths_option, scenario
 @as_json
 def command(book: str, scenario: str, paths: int, seed: int, threads: int, as_json: bool) -> None:
     """Simulate BOOK under a scenario: probability of default by quarter, what falls first, who loses what, each
-    deal."""
-    from cardhouse.cli.screen import print_json, print_table, progress
+    deal.
+
+    Where the vendor finances its customers, the same paths are run without that too, for the collapse in excess.
+    """
+    from cardhouse.cli.screen import console, print_json, print_table, progress
     from cardhouse.files import book_path, read_book
     from cardhouse.model.change import changed
+    from cardhouse.runs import excess_of, excess_text
     from cardhouse.simulate import simulate
-    from cardhouse.stress import headlines
-    from cardhouse.tables import deals_table, default_table, first_fall_table, flows_table, headline_table, losses_table
+    from cardhouse.stress import headlines, vendor_financing, without_deals
+    from cardhouse.tables import (
+        deals_table,
+        default_table,
+        first_fall_table,
+        flows_table,
+        headline_table,
+        losses_table,
+        lost_sales_table,
+        unsolved_text,
+        yearly_default_table,
+    )
 
     base = read_book(book_path(book))
     variant = changed(base, scenario)
     with progress(as_json) as report:
-        done = simulate(
-            variant, base=base, paths=paths, seed=seed, threads=threads, progress=lambda n, of: report(scenario, n, of)
-        )
-    results = headline_table(headlines(variant, done))
-    tables = [first_fall_table(variant, done), losses_table(variant, done), deals_table(variant, done)]
+
+        def simulated(what: str, which: "Book") -> "Paths":
+            return simulate(
+                which, base=base, paths=paths, seed=seed, threads=threads, progress=lambda n, of: report(what, n, of)
+            )
+
+        done = simulated(scenario, variant)
+        removed = vendor_financing(variant) if variant.book.collapse is not None else ()
+        without = simulated("without vendor financing", without_deals(variant, removed)) if removed else None
+    results = headlines(variant, done)
+    excess = None if without is None else excess_of(results, headlines(variant, without))
+    order, rest = first_fall_table(variant, done), (losses_table, lost_sales_table, deals_table)
+    tables = [headline_table(results), order, *(table(variant, done) for table in rest)]
     if as_json:
-        more = (default_table(variant, done), flows_table(variant, done))
         recipe = {"book": base.book.id, "scenario": scenario, "paths": paths, "seed": seed}
-        print_json({**recipe, **{table.id: table.records() for table in (results, *tables, *more)}})
+        more = {
+            "solved": {"paths": done.count, **done.unsolved},
+            "collapse_excess": None if excess is None else {"mean": excess[0], "standard_error": excess[1]},
+        }
+        whole = (*tables, default_table(variant, done), flows_table(variant, done))
+        print_json({**recipe, **more, **{table.id: table.records() for table in whole}})
         return
-    for table in (results, *tables):
-        print_table(table)
+    yearly = yearly_default_table(variant, done)
+    for table in (tables[0], yearly, *tables[1:]):
+        if table.rows:
+            print_table(table, tuple(column.id for column in table.columns[1:]) if table is yearly else None)
+    for line in (excess_text(excess, paths), unsolved_text(scenario, done.count, done.unsolved)):
+        if line:
+            console().print(line, markup=False)

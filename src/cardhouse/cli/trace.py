@@ -36,17 +36,12 @@ def command(
     from cardhouse.tables import circularity, loops_table, measures_table, shares_table
 
     read = read_book(book_path(book))
-    end = last or read.book.quarters
-    if not first <= end <= read.book.quarters:
-        raise UsageError(
-            f"the window {first} to {end} does not lie within the book's quarters 1 to {read.book.quarters}"
-        )
     unknown: list[str] = []
     if day is not None:
         if day.date() > read.book.as_of:
             raise UsageError(f"the book knows nothing after its date, {read.book.as_of}")
         unknown, read = unknown_on(read, day.date()), known_on(read, day.date())
-    found = [circularity(read, View(name), first, end) for name in dict.fromkeys(view)]
+    found = [circularity(read, View(name), first, last) for name in dict.fromkeys(view)]
     tables = [table(read, one) for one in found for table in (measures_table, loops_table, shares_table)]
     if as_json:
         print_json({"unknown": unknown, **{table.id: table.records() for table in tables}})

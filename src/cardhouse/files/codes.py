@@ -46,7 +46,7 @@ TYPE_FAULTS: dict[str, Fault] = {
     "B101": Fault(
         "is above the largest value of its field", "look at the unit: shares and rates are fractions, 0.05 for 5%"
     ),
-    "B102": Fault("must be one whole number, not a range", "write a whole number"),
+    "B102": Fault("must be one whole number, neither a range nor times a parameter", "write a whole number"),
     "B103": Fault("a field that must stand is missing", "add it"),
     "B104": Fault("a field is unknown", "look at the spelling in docs/book.md; no field is ignored"),
     "B105": Fault("is of another type than its field", "write what the field asks for"),
@@ -79,6 +79,7 @@ TYPE_FAULTS: dict[str, Fault] = {
     "B125": Fault(
         "is a kind of deal that cardhouse cannot simulate yet", "leave the deal out, and say so in the book's note"
     ),
+    "B126": Fault("must be one number, neither a range nor times a parameter", "write one number"),
 }
 
 

@@ -83,6 +83,7 @@ class _Maker:
             raise ChangeError("B702", f"changes an unknown place: `{step}` is not set", f"set {step} as a whole")
         if isinstance(record, Deal) and steps == ["stage"]:
             step, parts["stages"] = "stages", [{"stage": self.change.set, "on": self.book.book.as_of}]
+            del parts["binding"]  # the usual one of the new stage
         else:
             parts[step] = self.remade(parts[step], rest)
         made = _validated(type(record), {name: part for name, part in parts.items() if part is not None})

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field, SerializeAsAny
 
-from cardhouse.model.deals import Deal
+from cardhouse.model.deals import DEAL_KINDS, Deal
 from cardhouse.model.drivers import Drivers
 from cardhouse.model.entities import Entity, Rules
-from cardhouse.model.figures import Figure, Share
+from cardhouse.model.figures import Figure, FixedShare
 from cardhouse.model.programmes import Programme
 from cardhouse.model.record import Day, Integer, Name, Record
 from cardhouse.model.scenario import Claim, OutcomeFigure, Scenario
@@ -24,8 +24,8 @@ class Collapse(Record):
     under `built` of its plan.
     """
 
-    fall: Share
-    built: Share
+    fall: FixedShare
+    built: FixedShare
     source: str | None = None
 
 
@@ -65,3 +65,24 @@ class Book(Record):
     def firms(self) -> tuple[str, ...]:
         """Return the ids of the entities that can fail, in book order."""
         return tuple(name for name, entity in self.entities.items() if not entity.outside)
+
+
+def customers_of(book: Book, seller: str) -> frozenset[str]:
+    """Return who buys from a seller: owners of programmes it supplies, payers of its contracts, for the vendor the
+    listed customers."""
+    found = {
+        plan.owner for plan in book.programmes.values() if seller in (plan.vendor, plan.custom and plan.custom.supplier)
+    }
+    found |= {
+        deal.payer for deal in book.deals.values() if deal.payee == seller and not DEAL_KINDS[deal.kind].financing
+    }
+    return frozenset(found | set(book.book.customers)) if seller == book.book.vendor else frozenset(found)
+
+
+def finances(book: Book, deal: Deal) -> bool:
+    """Tell whether a deal's payer finances its payee by it: shares, loans, guarantees, offtakes, purchases from its
+    customers.
+
+    Source: MODEL section 2, self-funded demand.
+    """
+    return DEAL_KINDS[deal.kind].financing or deal.payee in customers_of(book, deal.payer)

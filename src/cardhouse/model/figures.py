@@ -67,12 +67,15 @@ class Figure(Record):
     @property
     def current(self) -> "Figure":
         """Return the figure itself, or the latest of its vintages, times the parameter that multiplies it."""
+        return self.published[-1]
+
+    @property
+    def published(self) -> tuple["Figure", ...]:
+        """Return the figure itself, or each of its vintages, times the parameter that multiplies it."""
         if not self.vintages:
-            return self
-        last = self.vintages[-1]
-        if last.times is not None or last.times_rest is not None:
-            return last
-        return last.model_copy(update={"times": self.times, "times_rest": self.times_rest})
+            return (self,)
+        update = {"times": self.times, "times_rest": self.times_rest}
+        return tuple(v if v.times or v.times_rest else v.model_copy(update=update) for v in self.vintages)
 
     @property
     def certain(self) -> bool:
@@ -134,20 +137,24 @@ class Figure(Record):
 
 @dataclass(frozen=True)
 class Bounds:
-    """Bound what a figure may be; `whole` asks for a whole number that is a point."""
+    """Bound what a figure may be; `point` asks for one number that is not drawn, `whole` for one that is whole too."""
 
     low: float = -math.inf
     high: float = math.inf
     whole: bool = False
+    point: bool = False
 
     def __call__(self, figure: Figure) -> Figure:
         """Return `figure` if every number it can take lies within the bounds.
 
         Raises:
-            PydanticCustomError: B100 below the bounds, B101 above them, B102 not a whole point.
+            PydanticCustomError: B100 below the bounds, B101 above them, B102 not a whole point, B126 not a point.
         """
-        if self.whole and (figure.value is None or figure.value != int(figure.value)):
-            raise PydanticCustomError("B102", "must be one whole number, not a range")
+        drawn = figure.value is None or figure.times is not None or figure.times_rest is not None
+        if self.whole and (figure.value is None or drawn or figure.value != int(figure.value)):
+            raise PydanticCustomError("B102", "must be one whole number, neither a range nor times a parameter")
+        if self.point and drawn:
+            raise PydanticCustomError("B126", "must be one number, neither a range nor times a parameter")
         low, high = figure.support
         cut = figure.normal or figure.lognormal
         if (figure.centre if cut else low) < self.low:
@@ -166,10 +173,12 @@ def _short(bounds: Bounds) -> BeforeValidator:
 
 _ANY, _POSITIVE, _SHARE = Bounds(), Bounds(low=0.0), Bounds(0.0, 1.0)
 _GROWTH, _RATE = Bounds(-0.99, 20.0), Bounds(-0.1, 2.0)
+_POINT = Bounds(0.0, 1.0, point=True)
 _WHOLE, _COUNT = Bounds(0.0, 400.0, whole=True), Bounds(1.0, 400.0, whole=True)
 Number = Annotated[Figure, _short(_ANY), AfterValidator(_ANY)]
 Amount = Annotated[Figure, _short(_POSITIVE), AfterValidator(_POSITIVE)]
 Share = Annotated[Figure, _short(_SHARE), AfterValidator(_SHARE)]
+FixedShare = Annotated[Figure, _short(_POINT), AfterValidator(_POINT)]
 Rate = Annotated[Figure, _short(_RATE), AfterValidator(_RATE)]
 Whole = Annotated[Figure, _short(_WHOLE), AfterValidator(_WHOLE)]
 Count = Annotated[Figure, _short(_COUNT), AfterValidator(_COUNT)]

@@ -55,7 +55,7 @@ def unknown_on(book: Book, day: datetime.date) -> list[str]:
     known = known_on(book, day)
     places = []
     for place, figure, source in figures_of(known):
-        public = [figure.public_since or source.public, *(book.sources[name].public for name in figure.basis)]
+        public = [figure.public_since, source.public, *(book.sources[name].public for name in figure.basis)]
         if any(since is not None and since > day for since in public):
             places.append(place)
     for name, deal in known.deals.items():

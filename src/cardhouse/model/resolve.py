@@ -36,7 +36,8 @@ def resolved(book: Book) -> Book:
 def in_order(parameters: dict[str, Figure]) -> dict[str, Figure]:
     """Return the parameters, each after the ones that multiply it; in a circle, the order of the book stays."""
     factors = {
-        name: [p for p in (figure.times, figure.times_rest) if p in parameters] for name, figure in parameters.items()
+        name: [p for p in (figure.current.times, figure.current.times_rest) if p in parameters]
+        for name, figure in parameters.items()
     }
     try:
         return {name: parameters[name] for name in TopologicalSorter(factors).static_order()}

@@ -2,7 +2,7 @@
 
 from cardhouse.network.compile import compile_network
 from cardhouse.network.measured import Measured, MeasuredFlow, View, measured_flows
-from cardhouse.network.tables import Network, Table
+from cardhouse.network.tables import Network, Table, custom_demand
 from cardhouse.network.values import Draw, central
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "View",
     "central",
     "compile_network",
+    "custom_demand",
     "measured_flows",
 ]

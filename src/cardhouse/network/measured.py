@@ -10,12 +10,12 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float
 
-from cardhouse.model.book import WORLD, Book
+from cardhouse.model.book import WORLD, Book, finances
 from cardhouse.model.deals import DEAL_KINDS, Binding, Cloud, Deal, Equity, Loan
 from cardhouse.model.stages import FIRMNESS, Stage, stage_on
 from cardhouse.model.units import quarter_number
 from cardhouse.network.compile import compile_network
-from cardhouse.network.tables import Network, Table
+from cardhouse.network.tables import Network, Table, custom_demand
 
 
 class View(StrEnum):
@@ -66,42 +66,50 @@ class Measured:
     outflow: Float[np.ndarray, " firm"]
 
 
-def measured_flows(book: Book, view: View, first: int, last: int, day: date | None = None) -> Measured:
-    """Return the flows of quarters `first` .. `last` at a stage or firmer, as known on `day` (default: the book's
-    date).
+def measured_flows(book: Book, view: View, first: int, last: int) -> Measured:
+    """Return the flows of quarters `first` .. `last` at a stage or firmer.
 
     Every figure stands at its centre, prices as they are today. A programme's builds and fees take the weaker stage
     of its plan and its contract; what is optional counts as a promise; guarantees and offtakes flow only when called,
     so never here; a line of credit flows once drawn, in the quarter of that stage. A deal keeps custom chips away
-    only in the views in which it counts. Source: MODEL section 2.
+    only in the views in which it counts. z is outside revenue; outflow is what is paid on the flows and on operating
+    costs, without interest, tax and debt service. For an earlier day, ask `known_on` first. Source: MODEL section 2.
     """
-    plan = _Plan(book, compile_network(book), view, day or book.book.as_of)
+    plan = _Plan(book, compile_network(book), view)
     found = (*_deal_flows(plan, first, last), *_build_flows(plan, first, last))
     flows = tuple(flow for flow in found if plan.counts(flow.stage) and flow.amount > 0)
     firms = plan.network.firms.ids
     at = {name: row for row, name in enumerate(firms)}
     matrix, financing = np.zeros((len(at), len(at))), np.zeros((len(at), len(at)))
-    outside, outflow = _outside(plan.network, first, last)
+    outside, outflow, earned = _outside(plan, first, last), np.zeros(len(at)), np.zeros(len(at))
+    earned += outside
     for flow in flows:
         payer, payee = at.get(flow.payer, -1), at.get(flow.payee, -1)
         if payer >= 0:
             outflow[payer] += flow.amount
+        if payee >= 0 and not DEAL_KINDS.get(flow.kind, DEAL_KINDS["purchase"]).financing:
+            earned[payee] += flow.amount
         if payer >= 0 and payee >= 0:
             matrix[payer, payee] += flow.amount
             financing[payer, payee] += flow.amount if flow.financing else 0.0
         elif payee >= 0:
             outside[payee] += flow.amount
-    return Measured(view, first, last, firms, flows, matrix, financing, outside, outflow)
+    costs = plan.network.firms["fixed"][:, 0] * (last - first + 1) + plan.network.firms["cost_share"][:, 0] * earned
+    return Measured(view, first, last, firms, flows, matrix, financing, outside, outflow + costs)
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """Read a book's plan at its centre, as known on a day, for one view."""
+    """Read a book's plan at its centre, for one view."""
 
     book: Book
     network: Network
     view: View
-    known: date
+
+    @property
+    def known(self) -> date:
+        """Return the day of the book."""
+        return self.book.book.as_of
 
     def counts(self, stage: Stage | None) -> bool:
         """Tell whether a stage is firm enough for the view."""
@@ -130,14 +138,12 @@ class _Plan:
 
     def custom_share(self, g: int) -> np.ndarray:
         """Return S_t (quarter,) of a programme's plan; its locking deal holds if it counts in the view."""
-        programmes, t = self.network.programmes, np.arange(1, self.network.quarters + 1)
-        if programmes.link("custom.supplier")[g] < 0:
-            return np.zeros(self.network.quarters)
-        column = {name: programmes[f"custom.{name}"][g, 0] for name in ("ceiling", "speed", "half")}
-        row, equity = programmes.link("custom.locked_by")[g], self.network.deals_of("equity")
+        row, equity = self.network.programmes.link("custom.locked_by")[g], self.network.deals_of("equity")
         holds = row >= 0 and self.counts(self.stage_of(self.book.deals[equity.ids[row]]))
         lock = float(equity["lock_in"][row, 0]) if holds else 0.0
-        share: np.ndarray = (1 - lock) * column["ceiling"] / (1 + np.exp(-column["speed"] * (t - column["half"])))
+        share: np.ndarray = (1 - lock) * custom_demand(
+            self.network.programmes, np.arange(1, self.network.quarters + 1)
+        )[g]
         return share
 
     @cached_property
@@ -148,7 +154,7 @@ class _Plan:
         for g, lag in enumerate(programmes.whole("lag") if len(programmes) else ()):
             share, plan = self.custom_share(g), programmes["plan"][:quarters, g, 0]
             for part, built in enumerate((plan * (1 - share), plan * share)):
-                units[part, lag:, g] = np.cumsum(built)[: quarters - lag]
+                units[part, lag:, g] = np.cumsum(built)[: max(0, quarters - lag)]
             units[0, :, g] += programmes["opening"][g, 0]
         return units
 
@@ -171,15 +177,13 @@ def _deal_flows(plan: _Plan, first: int, last: int) -> Iterator[MeasuredFlow]:
                 stage = weaker(stage, plan.plan_stage(deal.programme))
             if stage is not None:
                 amount = _amount(plan, table, row, deal, first, last)
-                buys_back = deal.payer == plan.book.book.vendor  # what it buys from its customers finances them
-                financing = of_kind.financing or buys_back
+                financing = finances(plan.book, deal)
                 yield MeasuredFlow(deal.payer, deal.payee, kind, of_kind.flow, name, stage, financing, amount)
 
 
 def _amount(plan: _Plan, table: Table, row: int, deal: Deal, first: int, last: int) -> float:
     if isinstance(deal, Equity):
-        before = _tranches(plan, table, row, first - 1) if first > 1 else 0.0
-        return max(0.0, _tranches(plan, table, row, last) - before)
+        return max(0.0, _tranches(plan, table, row, last) - _tranches(plan, table, row, first - 1))
     if isinstance(deal, Cloud):
         units = plan.units[:, :, table.link("programme")[row]].sum(axis=0)
         fees = np.maximum(table["per"][row, 0] * units, table["schedule"][: plan.network.quarters, row, 0])
@@ -226,12 +230,16 @@ def _build_flows(plan: _Plan, first: int, last: int) -> Iterator[MeasuredFlow]:
             yield MeasuredFlow(programme.owner, payee, kind, "hardware", name, stage, False, _window(paid, first, last))
 
 
-def _outside(network: Network, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return each firm's outside revenue and operating payments to the world over the window, demand on plan."""
-    firms = network.firms
+def _outside(plan: _Plan, first: int, last: int) -> np.ndarray:
+    """Return each firm's outside revenue over a window, demand on plan: min(E, rho x capacity in use) a quarter."""
+    firms, programmes = plan.network.firms, plan.network.programmes
     revenue, growth = np.zeros(len(firms)), np.ones(len(firms))
+    rho, user = firms["rho"][:, 0], programmes.link("user")
     for t in range(1, last + 1):
         growth = growth * (1 + firms["growth"][min((t + 3) // 4, len(firms["growth"])) - 1, :, 0]) ** 0.25
-        revenue += firms["revenue"][:, 0] * growth if t >= first else 0.0
-    quarters = last - max(first, 1) + 1
-    return revenue, firms["fixed"][:, 0] * quarters + firms["cost_share"][:, 0] * revenue
+        used = firms["base_capacity"][:, 0].copy()
+        np.add.at(used, user, plan.units[:, t - 1].sum(axis=0))
+        bound = np.isfinite(rho)
+        received = np.where(bound, np.where(bound, rho, 0.0) * used, np.inf)
+        revenue += np.minimum(firms["revenue"][:, 0] * growth, received) if t >= first else 0.0
+    return revenue

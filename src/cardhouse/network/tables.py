@@ -107,3 +107,15 @@ class Network:
     def deals_of(self, kind: str) -> Table:
         """Return the table of a kind; empty if the book has none."""
         return self.deals.get(kind) or Table((), {}, {}, {})
+
+
+def custom_demand(programmes: Table, quarter: np.ndarray | int) -> np.ndarray:
+    """Return ceiling / (1 + exp(-speed (t - half))), the custom-chip share that nothing holds back, (programme, path).
+
+    0 without a custom supplier. `quarter` is t, or quarters along the path axis. Source: MODEL S1.
+    """
+    rising = 1.0 + np.exp(-programmes["custom.speed"] * (quarter - programmes["custom.half"]))
+    share: np.ndarray = np.where(
+        programmes.link("custom.supplier")[:, None] < 0, 0.0, programmes["custom.ceiling"] / rising
+    )
+    return share

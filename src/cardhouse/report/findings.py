@@ -146,9 +146,7 @@ def cannot_tell(run: Run, words: Words) -> Iterator[str]:
     outside = [words.title(entity.title) for entity in run.book.entities.values() if entity.outside]
     if outside:
         yield words.text("tell outside", names=", ".join(outside))
-    unsolved = int((run.base_paths.outcome != 0).sum()) + (
-        0 if run.scenario_paths is None else int((run.scenario_paths.outcome != 0).sum())
-    )
+    unsolved = sum(sum(kinds.values()) for kinds in run.unsolved.values())
     if unsolved:
         yield words.text("tell unsolved", count=whole(unsolved))
     yield words.text("tell advice")

@@ -16,7 +16,7 @@ from cardhouse.report.house import Card, Floor, Flow, Guarantee, House
 from cardhouse.report.house.records import KINDS, Kind, Sign, State
 from cardhouse.report.words import Words
 from cardhouse.runs import Run
-from cardhouse.tables import Circularity, mean_flows
+from cardhouse.tables import Circularity, mean_flows, money
 
 FLOORS: Final[tuple[tuple[str, tuple[Role, ...]], ...]] = (
     ("others", (Role.OTHER,)),
@@ -68,7 +68,7 @@ def house_of(run: Run, words: Words) -> House:
         guarantees=tuple(guarantees_of(book, words)),
         title=words.text("house title"),
         subtitle=words.text("house subtitle", first=signed.first, last=signed.last),
-        unit=words.text("a year", unit=f"{book.book.currency} {book.book.unit}"),
+        unit=words.text("a year", unit=money(book)),
         attic=_attic(signed, promised, years, words),
         language=words.language,
     )
@@ -142,12 +142,12 @@ def _outside(run: Run, found: Circularity, years: float, words: Words) -> Iterat
         if flow.payer not in firms and flow.payee in firms:
             named[flow.payee] += flow.amount
             yield Flow(WORLD, flow.payee, _kind(flow), flow.amount / years, 0.0, "firm", flow.origin)
-    for name, money in zip(firms, found.measured.outside, strict=True):
+    for name, paid_in in zip(firms, found.measured.outside, strict=True):
         yield Flow(
             WORLD,
             name,
             "customer",
-            max(0.0, float(money) - named[name]) / years,
+            max(0.0, float(paid_in) - named[name]) / years,
             0.0,
             "firm",
             words.text("outside revenue"),

@@ -15,7 +15,7 @@ _OWN_UNIT: Final = MappingProxyType(
     {  # by table: columns whose unit stands in the row
         "headlines": ("value", "low", "high"),
         "measures": ("low", "value", "high"),
-        "scenarios": ("base", "value", "difference", "standard_error"),
+        "scenarios": ("base", "value", "low", "high", "difference", "standard_error"),
         "movers": ("effect", "standard_error"),
     }
 )
@@ -26,6 +26,7 @@ _REASONS: Final = MappingProxyType(
         ("spread", "share"): "never varies",
         ("spread", "standard_error"): "never varies",
         ("losses", "standard_error"): "one path",
+        ("lost-sales", "standard_error"): "one path",
     }
 )
 _WHOLE: Final = frozenset({"figures", "ranges", "hindsight", "paths"})

@@ -1,9 +1,9 @@
 """A run: recipe -> results -> tables, filed as one folder."""
 
-from cardhouse.runs.folder import file_run
+from cardhouse.runs.folder import file_run, free_folder
 from cardhouse.runs.recipe import Recipe, book_hash, recipe_of
 from cardhouse.runs.run import Run, run_book
-from cardhouse.runs.summary import collapse_excess, compared, run_tables, summary
+from cardhouse.runs.summary import collapse_excess, compared, excess_of, excess_text, run_tables, summary
 
 __all__ = [
     "Recipe",
@@ -11,7 +11,10 @@ __all__ = [
     "book_hash",
     "collapse_excess",
     "compared",
+    "excess_of",
+    "excess_text",
     "file_run",
+    "free_folder",
     "recipe_of",
     "run_book",
     "run_tables",

@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ MARK = "run.json"
 
 
 def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes]) -> Path:
-    """Write a run's files into folder `out`, in place of an earlier run there, and return it.
+    """Write a run's files into folder `out`, in place of an earlier run there, and return its whole path.
 
     The files are written into a folder beside it, which is then renamed: an interrupted run leaves what was there
     before.
@@ -21,26 +23,43 @@ def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes]) -
     Raises:
         UsageError: `out` is something else than an earlier run, or cannot be written.
     """
-    refuse_unless_free(out)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
-    try:
-        aside.chmod(0o755)
-        for name, content in {**files, MARK: json.dumps(recipe, indent=2) + "\n"}.items():
-            (aside / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        _put(aside, out)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return out
+    place = free_folder(out)
+    with _told_as_usage(out):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+        try:
+            aside.chmod(0o755)
+            for name, content in {**files, MARK: json.dumps(recipe, indent=2) + "\n"}.items():
+                (aside / name).write_bytes(content.encode() if isinstance(content, str) else content)
+            _put(aside, place)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return place
 
 
-def refuse_unless_free(out: Path) -> None:
-    """Raise a UsageError if folder `out` holds something else than an earlier run, before any work is done for it."""
-    if out.exists() and not (out.is_dir() and ((out / MARK).exists() or not any(out.iterdir()))):
-        raise UsageError(f"{out} is not an earlier run of cardhouse: choose another folder, or remove it yourself")
+def free_folder(out: Path) -> Path:
+    """Return the whole path of a folder that a run may be filed in, before any work is done for it.
+
+    Raises:
+        UsageError: it is the current folder or holds it, or it is something else than an earlier run or an empty
+            folder.
+    """
+    with _told_as_usage(out):
+        place, here = out.resolve(), Path.cwd().resolve()
+        if place == here or place in here.parents:
+            raise UsageError(f"{out} is the current folder or holds it: choose a folder for this run alone")
+        if place.exists() and not (place.is_dir() and ((place / MARK).exists() or not any(place.iterdir()))):
+            raise UsageError(f"{out} is not an earlier run of cardhouse: choose another folder, or remove it yourself")
+    return place
+
+
+@contextmanager
+def _told_as_usage(out: Path) -> Iterator[None]:
+    """Raise what the file system refuses, loops of links included, as a UsageError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{out} cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _put(aside: Path, out: Path) -> None:
@@ -52,10 +71,28 @@ def _put(aside: Path, out: Path) -> None:
         except OSError:
             if not out.exists():
                 raise
-        old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
-        try:
-            os.rename(out, old / out.name)
-        except FileNotFoundError:
-            pass
-        finally:
+        if _swapped(aside, out):
+            return
+
+
+def _swapped(aside: Path, out: Path) -> bool:
+    """Tell whether a finished folder took the place of an earlier run; that run is put back if anything goes wrong.
+
+    False where another process was at it in the same moment.
+    """
+    old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
+    kept = old / out.name
+    try:
+        os.rename(out, kept)
+        os.rename(aside, out)
+    except BaseException as error:
+        if kept.exists() and not out.exists():
+            os.rename(kept, out)
+            raise
+        if isinstance(error, FileNotFoundError) or (isinstance(error, OSError) and kept.exists()):
+            return False
+        raise
+    finally:
+        if out.exists() or not kept.exists():  # never the only copy
             shutil.rmtree(old, ignore_errors=True)
+    return True

@@ -20,9 +20,8 @@ from cardhouse.stress import (
     vendor_financing,
     without_deals,
 )
-from cardhouse.tables import Circularity, circularity
+from cardhouse.tables import NO_VENDOR_FINANCING, Circularity, circularity, scenario_title
 
-NO_FINANCING = "without the vendor's financing"
 Report = Callable[[str, int, int], None]
 
 
@@ -32,7 +31,9 @@ class Run:
     the curve.
 
     `scenario_paths` is none when the run is of the base alone. `side` maps every other scenario to its headlines at
-    the recipe's side paths; `unfinanced` are the base's headlines on the same paths without the vendor's financing.
+    the recipe's side paths; `unfinanced` are the base's headlines on the same paths without the vendor's
+    financing. `unsolved` counts, for every run by name, the paths that could not be solved by kind; no result counts
+    them.
     """
 
     recipe: Recipe
@@ -48,6 +49,7 @@ class Run:
     curve: CounterfactualCurve | None
     spread: tuple[SpreadShare, ...]
     movers: tuple[Mover, ...]
+    unsolved: dict[str, dict[str, int]]
 
 
 def windows(book: Book) -> tuple[int, ...]:
@@ -84,12 +86,17 @@ def run_book(
     variant = changed(book, scenario)
     say = report or (lambda what, done, of: None)
 
-    def simulated(what: str, which: Book, count: int) -> Paths:
-        return simulate(
-            which, base=book, paths=count, seed=seed, threads=threads, progress=lambda done, of: say(what, done, of)
-        )
+    unsolved: dict[str, dict[str, int]] = {}
 
-    base_paths = simulated("base", book, paths)
+    def simulated(name: str, which: Book, count: int) -> Paths:
+        title = "base" if name == BASE else scenario_title(book, name)
+        done = simulate(
+            which, base=book, paths=count, seed=seed, threads=threads, progress=lambda n, of: say(title, n, of)
+        )
+        unsolved[name] = dict(done.unsolved)
+        return done
+
+    base_paths = simulated(BASE, book, paths)
     base = headlines(book, base_paths)
     scenario_paths = None if scenario == BASE else simulated(scenario, variant, paths)
     side = {}
@@ -99,7 +106,7 @@ def run_book(
     removed = vendor_financing(book)
     unfinanced = None
     if removed:
-        unfinanced = headlines(book, simulated(NO_FINANCING, without_deals(book, removed), recipe.side_paths))
+        unfinanced = headlines(book, simulated(NO_VENDOR_FINANCING, without_deals(book, removed), recipe.side_paths))
     curve = counterfactual_curve(
         book,
         paths=recipe.side_paths,
@@ -126,4 +133,5 @@ def run_book(
         curve=curve,
         spread=spread,
         movers=movers(book, base_paths, base),
+        unsolved=unsolved,
     )

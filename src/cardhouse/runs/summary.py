@@ -1,14 +1,17 @@
 """A run as tables: the same ones for the page, the screen and machines."""
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
+from cardhouse.errors import Outcome
+from cardhouse.model.change import BASE
 from cardhouse.runs.run import Run
-from cardhouse.simulate import Paths
-from cardhouse.stress.headlines import Headline
+from cardhouse.stress.headlines import Headline, paired
 from cardhouse.tables import (
+    NO_VENDOR_FINANCING,
     DataTable,
     curve_table,
     deals_table,
@@ -18,47 +21,76 @@ from cardhouse.tables import (
     headline_table,
     loops_table,
     losses_table,
+    lost_sales_table,
     measures_table,
     movers_table,
+    scenario_title,
     scenarios_table,
     shares_table,
     spread_table,
     tiers_table,
 )
 
+PATH_TABLES = (default_table, first_fall_table, losses_table, lost_sales_table, deals_table, flows_table)
+
 
 def run_tables(run: Run) -> tuple[DataTable, ...]:
     """Return every table of a run, in the order of the report."""
-    shown = run.scenario_paths or run.base_paths
     found = [headline_table(run.base), scenarios_table(run.book, run.base, compared(run))]
     for view in run.circularity:
         found += [measures_table(run.book, view), loops_table(run.book, view), shares_table(run.book, view)]
     if run.curve is not None:
         found.append(curve_table(run.book, run.curve))
-    found += [
-        table(run.book, shown) for table in (default_table, first_fall_table, losses_table, deals_table, flows_table)
-    ]
+    found += [table for name in dict.fromkeys((BASE, run.recipe.scenario)) for table in _path_tables(run, name)]
     return (*found, tiers_table(run.book), spread_table(run.base, run.spread), movers_table(run.base, run.movers))
+
+
+def _path_tables(run: Run, name: str) -> Iterator[DataTable]:
+    """Yield the tables of the base's paths, or of the scenario's under ids of their own; each title names its run."""
+    paths = run.base_paths if name == BASE else run.scenario_paths
+    if paths is None:
+        return
+    for kind in PATH_TABLES:
+        table = kind(run.book, paths)
+        title = f"{table.title}: {'base' if name == BASE else scenario_title(run.book, name)}"
+        yield replace(table, id=table.id if name == BASE else f"scenario-{table.id}", title=title)
 
 
 def compared(run: Run) -> dict[str, tuple[Headline, ...]]:
     """Return every scenario's headlines by name: the named one first, then the book's others, then no vendor
     financing."""
     first = {run.recipe.scenario: run.scenario} if run.scenario is not None else {}
-    last = {"without-vendor-financing": run.unfinanced} if run.unfinanced is not None else {}
+    last = {NO_VENDOR_FINANCING: run.unfinanced} if run.unfinanced is not None else {}
     return {**first, **run.side, **last}
 
 
 def collapse_excess(run: Run) -> tuple[float, float] | None:
     """Return the probability of collapse in excess of the same paths without the vendor's financing, with its
     standard error."""
-    if run.unfinanced is None:
-        return None
-    for before, after in zip(run.base, run.unfinanced, strict=True):
+    return None if run.unfinanced is None else excess_of(run.base, run.unfinanced)
+
+
+def excess_of(financed: tuple[Headline, ...], unfinanced: tuple[Headline, ...]) -> tuple[float, float] | None:
+    """Return mean(c - c') over the paths both solved, and s(c - c') / sqrt(n): the probability of collapse in excess
+    of that without the vendor's financing; none where the book defines no collapse."""
+    for before, after in zip(financed, unfinanced, strict=True):
         if before.id == "collapse":
-            change = before.values[: after.values.size] - after.values
+            one, other = paired(before, after)
+            change = one - other
             return float(change.mean()), float(change.std(ddof=1) / np.sqrt(change.size))
     return None
+
+
+def excess_text(excess: tuple[float, float] | None, paths: int) -> str:
+    """Return the excess collapse as a sentence with its 95% interval and its condition; nothing if there is none."""
+    if excess is None:
+        return ""
+    mean, error = excess
+    low, high = (100 * (mean + sign * 1.96 * error) for sign in (-1, 1))
+    return (
+        f"Collapse in excess of the same {paths:,} paths without the vendor's financing: {100 * mean:+.1f} percentage "
+        f"points (95% interval {low:+.1f} to {high:+.1f}), conditional on the book's figures, ranges and drivers."
+    ).replace("-", "\u2212")
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -68,10 +100,7 @@ def summary(run: Run) -> dict[str, Any]:
         {
             "recipe": {**asdict(run.recipe), "id": run.recipe.id},
             "book": {"id": run.book.book.id, "as_of": run.book.book.as_of.isoformat(), "title": run.book.book.title.en},
-            "solved": {
-                "base": _solved(run.base_paths),
-                "scenario": _solved(run.scenario_paths) if run.scenario_paths else None,
-            },
+            "solved": _solved(run),
             "collapse_excess": None if excess is None else {"mean": excess[0], "standard_error": excess[1]},
             "tables": {
                 table.id: {
@@ -88,12 +117,14 @@ def summary(run: Run) -> dict[str, Any]:
     return found
 
 
-def _solved(paths: Paths) -> dict[str, int]:
-    return {
-        "paths": paths.count,
-        "not_converged": int((paths.outcome == 1).sum()),
-        "not_finite": int((paths.outcome == 2).sum()),
-    }
+def _solved(run: Run) -> dict[str, Any]:
+    """Return how many paths of each run are counted in its results, and how many could not be solved, by kind."""
+    nothing = {kind.name.lower(): 0 for kind in Outcome if kind is not Outcome.SOLVED}
+    counts = {name: {"paths": results[0].values.size} for name, results in {BASE: run.base, **compared(run)}.items()}
+    found = {name: {**count, **nothing, **run.unsolved.get(name, {})} for name, count in counts.items()}
+    side = {name: count for name, count in found.items() if name not in (BASE, run.recipe.scenario)}
+    scenario = None if run.scenario is None else found[run.recipe.scenario]
+    return {"base": found[BASE], "scenario": scenario, "side": side}
 
 
 def _plain(value: Any) -> Any:

@@ -121,7 +121,7 @@ def _fractions(
         share = _class_fractions(owed, money)
         fresh = base + _inflow(flows, share, base.shape)
         moved = np.abs(fresh - money).max(axis=0)
-        settled = moved <= SETTLED * (1.0 + np.abs(money).max(axis=0))
+        settled = (moved <= SETTLED * (1.0 + np.abs(money).max(axis=0))) | ~np.isfinite(moved)  # never will be finite
         if round_ % CERTIFY_EVERY == 0:
             solved, proven = _linear_finish(owed, base, fresh, flows)
             fresh = np.where(proven, solved, fresh)

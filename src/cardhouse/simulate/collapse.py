@@ -29,7 +29,7 @@ def collapse_quarter(
     own = np.concatenate([np.broadcast_to(opening, (4, paths)), revenue[:, network.vendor]])
     trailing = own[1:-3] + own[2:-2] + own[3:-1] + own[4:]
     peak = np.maximum(np.maximum.accumulate(trailing, axis=0), 4.0 * opening)
-    fallen = trailing <= (1.0 - network.collapse_fall) * peak
+    fallen = (peak > 0) & (trailing <= (1.0 - network.collapse_fall) * peak)
     hit = np.zeros_like(fallen)
     for customer in network.customers:
         hit |= _stalled(network, built, contracted, customer) | _dead(defaulted[customer], len(revenue))

@@ -13,8 +13,9 @@ from cardhouse.simulate.lines import Lines, payment_lines
 from cardhouse.simulate.outcomes import DealOutcomes
 from cardhouse.simulate.quarter import Quarter, run_quarter
 from cardhouse.simulate.rules import contracted, online
-from cardhouse.simulate.state import State, total
+from cardhouse.simulate.state import State
 from cardhouse.simulate.sums import FlowSums
+from cardhouse.simulate.supply import sales_of
 
 KEPT_SERIES = ("revenue", "cash", "debt", "project debt", "loans", "equity value")
 FIRM_SERIES = (*KEPT_SERIES, "arrears", "claims")
@@ -141,13 +142,11 @@ def _record(network: Network, history: History, state: State, quarter: Quarter) 
 
 
 def _add_lost_sales(network: Network, history: History, quarter: Quarter) -> None:
-    now, programmes = quarter.now, network.programmes
-    worth = now.price * programmes["chip"] * -(quarter.wishes.built - programmes["plan"][now.quarter - 1])
+    programmes = network.programmes
+    missing = programmes["plan"][quarter.now.quarter - 1] - quarter.wishes.built
     for firm in np.union1d(programmes.link("vendor"), programmes.link("custom.supplier")):
         if 0 <= firm < network.world:
-            vendor = (programmes.link("vendor") == firm)[:, None] * (1.0 - now.custom_share)
-            share = (programmes.link("custom.supplier") == firm)[:, None] * now.custom_share
-            history.lost_sales[firm] += total(worth * (vendor + share * programmes["custom.price"]))
+            history.lost_sales[firm] += sales_of(network, quarter.now, firm, missing)
 
 
 def _record_whole(

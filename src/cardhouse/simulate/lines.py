@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cardhouse.model.deals import PaymentClass
+from cardhouse.model.deals import DEAL_KINDS, PaymentClass
 from cardhouse.network import Network
 from cardhouse.simulate.clearing import Claims
 
@@ -86,8 +86,6 @@ def _deal_lines(
     if kind == "equity":
         own = [Line(a, b, "equity", WISH, name) for a, b, name in ends]
         return own + [Line(network.world, b, "replacement", WISH, name) for _, b, name in ends]
-    from cardhouse.model.deals import DEAL_KINDS
-
     return [Line(a, b, kind, DEAL_KINDS[kind].payment_class, name) for a, b, name in ends]
 
 

@@ -57,10 +57,10 @@ def _outside_revenue(network: Network, state: State, now: Now) -> tuple[np.ndarr
     year = min(math.ceil(now.quarter / 4), len(firms["growth"])) - 1
     state.growth = state.growth * (1.0 + firms["growth"][year]) ** 0.25
     latent = firms["revenue"] * state.growth * now.own
-    if len(network.programmes):
+    bound = np.isfinite(firms["rho"])
+    if bound.any():
         vendor, custom = online(state, now.quarter)
         used = firms["base_capacity"] + summed(vendor + custom, network.programmes.link("user"), len(firms))
-        bound = np.isfinite(firms["rho"])
         latent = np.where(bound, np.minimum(latent, np.where(bound, firms["rho"], 0.0) * used), latent)
     received = np.where(state.alive, latent, 0.0)
     rents = np.zeros_like(received)

@@ -61,6 +61,8 @@ class Paths:
     figures: dict[str, Float[np.ndarray, " path"]]
     flows: MeanFlows
     outcome: Int[np.ndarray, " path"]
+    at: Int[np.ndarray, " path"]
+    unsolved: dict[str, int]
 
 
 def simulate(
@@ -134,9 +136,10 @@ def _run_chunk(
         drawn[place] = draw(place, figure, bounds)
         return drawn[place]
 
-    network = compile_network(book, remember)
     sums = FlowSums()
-    history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what is not finite ends as an unsolved path
+        network = compile_network(book, remember)
+        history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums)
     return _Part(count, _paths(network, history, seed, count, drawn), sums.by_quarter())
 
 
@@ -172,17 +175,22 @@ def _paths(network: Network, history: History, seed: int, count: int, drawn: dic
             tuple((row.debtor, row.creditor) for row in history.estates.rows),
         ),
         outcome=np.where(finite, outcome, int(Outcome.NOT_FINITE)),
+        at=np.arange(count),
+        unsolved={},
     )
 
 
 def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
     first = parts[0].paths
 
-    def along(pick: Callable[[Paths], np.ndarray]) -> np.ndarray:
-        return pick(first) if len(parts) == 1 else np.concatenate([pick(part.paths) for part in parts], axis=-1)
+    outcome = np.concatenate([part.paths.outcome for part in parts])
+    solved = np.flatnonzero(outcome == Outcome.SOLVED)
 
-    outcome = along(lambda p: p.outcome)
-    if (outcome != Outcome.SOLVED).all():
+    def along(pick: Callable[[Paths], np.ndarray]) -> np.ndarray:
+        whole = pick(first) if len(parts) == 1 else np.concatenate([pick(part.paths) for part in parts], axis=-1)
+        return whole if solved.size == count else whole[..., solved]
+
+    if not solved.size:
         raise SolveError(f"no path could be solved: {(outcome == Outcome.NOT_FINITE).sum()} of {count} are not finite")
     mean = {
         name: np.concatenate([part.blocks[name] for part in parts], axis=-1).sum(axis=-1) / count
@@ -191,7 +199,7 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
     return Paths(
         network=first.network,
         seed=seed,
-        count=count,
+        count=solved.size,
         firms={name: along(lambda p, name=name: p.firms[name]) for name in first.firms},  # type: ignore[misc]
         built=along(lambda p: p.built),
         demand=along(lambda p: p.demand),
@@ -214,4 +222,6 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
             claims=first.flows.claims,
         ),
         outcome=outcome,
+        at=solved,
+        unsolved={kind.name.lower(): int(n) for kind in Outcome if kind and (n := (outcome == kind).sum())},
     )

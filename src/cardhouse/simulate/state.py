@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cardhouse.network import Network
+from cardhouse.network import Network, custom_demand
 from cardhouse.simulate.drivers import Drivers, Shocks
 from cardhouse.simulate.lines import Lines
 
@@ -189,13 +189,7 @@ def quarter_drivers(network: Network, drivers: Drivers, state: State, t: int) ->
 
 def _custom_share(network: Network, state: State, t: int) -> np.ndarray:
     programmes = network.programmes
-    if not len(programmes):
-        return np.zeros((0, state.paths))
-    rising = programmes["custom.ceiling"] / (
-        1.0 + np.exp(-programmes["custom.speed"] * (t - programmes["custom.half"]))
-    )
-    share: np.ndarray = np.broadcast_to(rising, (len(programmes), state.paths)).copy()
-    share[programmes.link("custom.supplier") < 0] = 0.0
+    share = np.broadcast_to(custom_demand(programmes, t), (len(programmes), state.paths)).copy()
     equity = network.deals_of("equity")
     for row, deal in enumerate(programmes.link("custom.locked_by")):
         if deal >= 0:

@@ -11,6 +11,8 @@ BLOCK = 64  # means are summed over blocks of paths that no chunk splits
 
 def block_sums(amounts: Float[np.ndarray, "*row path"]) -> Float[np.ndarray, "*row block"]:
     """Return sums over blocks of paths, sums[b] = sum_p amounts[64 b + p], p = 0..63; past the last path lies 0."""
+    if not np.isfinite(amounts.sum()):
+        amounts = np.nan_to_num(amounts, nan=0.0, posinf=0.0, neginf=0.0)  # such a path ends unsolved
     missing = -amounts.shape[-1] % BLOCK
     if missing:
         amounts = np.concatenate([amounts, np.zeros((*amounts.shape[:-1], missing))], axis=-1)

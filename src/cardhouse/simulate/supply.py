@@ -30,12 +30,20 @@ def supply_shortfall(network: Network, state: State, now: Now, sales: np.ndarray
 
 
 def planned_sales(network: Network, now: Now, firm: int, quarter: int) -> np.ndarray:
-    """Return a supplier's sales in the plan of a quarter, at today's price and custom share."""
+    """Return a supplier's sales in the plan of a quarter, at today's price and custom share, in money."""
+    return sales_of(network, now, firm, network.programmes["plan"][quarter - 1])
+
+
+def sales_of(network: Network, now: Now, firm: int, units: np.ndarray) -> np.ndarray:
+    """Return what a supplier sells in units (programme, path): sum of units x q x chip x (1 - S), or x custom price x
+    S.
+
+    Source: MODEL S5, spend per unit.
+    """
     programmes = network.programmes
-    worth = programmes["plan"][quarter - 1] * now.price * programmes["chip"]
     vendor = (programmes.link("vendor") == firm)[:, None] * (1.0 - now.custom_share)
     custom = (programmes.link("custom.supplier") == firm)[:, None] * now.custom_share * programmes["custom.price"]
-    return total(worth * (vendor + custom))
+    return total(units * now.price * programmes["chip"] * (vendor + custom))
 
 
 def _pace(network: Network, state: State, firm: int) -> np.ndarray:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cardhouse.model.book import Book
+from cardhouse.model.figures import Figure
 from cardhouse.model.places import figures_of
 from cardhouse.model.sources import Tier
 from cardhouse.simulate import Paths, simulate
-from cardhouse.stress.headlines import Headline, headlines
+from cardhouse.stress.headlines import Headline, headlines, paired
 
 GROUPS = 5
 
@@ -74,13 +75,14 @@ def assumption_share(
     )
     found = []
     for old, new in zip(headlines(book, done), headlines(book, fresh), strict=True):
-        variance = (old.values.var(ddof=1) + new.values.var(ddof=1)) / 2
-        squares = (old.values - new.values) ** 2 / 2
+        one, other = paired(old, new)
+        variance = (one.var(ddof=1) + other.var(ddof=1)) / 2 if one.size > 1 else 0.0
+        squares = (one - other) ** 2 / 2
         if variance <= 0:
             found.append(SpreadShare(old.id, float("nan"), float("nan")))
             continue
         share = squares.mean() / variance
-        spread = squares - share * ((old.values - old.mean) ** 2 + (new.values - new.mean) ** 2) / 2
+        spread = squares - share * ((one - one.mean()) ** 2 + (other - other.mean()) ** 2) / 2
         found.append(SpreadShare(old.id, float(share), float(spread.std(ddof=1) / (variance * np.sqrt(len(spread))))))
     return tuple(found)
 
@@ -88,8 +90,11 @@ def assumption_share(
 def movers(book: Book, done: Paths, results: tuple[Headline, ...], limit: int = 10) -> tuple[Mover, ...]:
     """Return the assumptions that move a headline most, each with the headline it explains most of, largest first.
 
-    explained = variance of the headline's means over the fifths of the draw, less what chance gives, over its variance.
+    explained = variance of the headline's means over the fifths of the draw, less what chance gives, over its variance;
+    what explains no more than chance is left out, and so is everything on fewer than ten paths.
     """
+    if done.count < 2 * GROUPS:
+        return ()
     figures = {place: figure for place, figure, _ in figures_of(book)}
     found = []
     for place in sorted(assumption_places(book) & done.figures.keys()):
@@ -97,14 +102,20 @@ def movers(book: Book, done: Paths, results: tuple[Headline, ...], limit: int = 
         group = np.minimum(
             (np.argsort(np.argsort(drawn, kind="stable"), kind="stable") * GROUPS) // drawn.size, GROUPS - 1
         )
-        best = max(
-            (_moved(place, figures[place].support, group, result) for result in results), key=lambda m: m.explained
-        )
-        found.append(best)
-    return tuple(sorted(found, key=lambda mover: -mover.explained)[:limit])
+        ends = _range(figures[place], drawn)
+        found.append(max((_moved(place, ends, group, result) for result in results), key=lambda m: m.explained))
+    return tuple(sorted((mover for mover in found if mover.explained > 0), key=lambda m: -m.explained)[:limit])
 
 
-def _moved(place: str, support: tuple[float, float], group: np.ndarray, result: Headline) -> Mover:
+def _range(figure: Figure, drawn: np.ndarray) -> tuple[float, float]:
+    """Return the range of a figure; of one without ends, where 98% of its draws lie."""
+    low, high = figure.support
+    if np.isfinite(low) and np.isfinite(high):
+        return low, high
+    return float(np.quantile(drawn, 0.01)), float(np.quantile(drawn, 0.99))
+
+
+def _moved(place: str, ends: tuple[float, float], group: np.ndarray, result: Headline) -> Mover:
     parts = [result.values[group == at] for at in range(GROUPS)]
     means, sizes = np.array([part.mean() for part in parts]), np.array([part.size for part in parts])
     variance = result.values.var()
@@ -113,5 +124,4 @@ def _moved(place: str, support: tuple[float, float], group: np.ndarray, result: 
     between = ((means - result.mean) ** 2 * sizes).sum() / sizes.sum()
     explained = max(0.0, (between - chance) / variance) if variance > 0 else 0.0
     error = np.sqrt(parts[0].var() / sizes[0] + parts[-1].var() / sizes[-1])
-    low, high = (float(np.quantile(np.array(support), q)) for q in (0, 1))
-    return Mover(place, result.id, low, high, float(means[-1] - means[0]), float(error), float(explained))
+    return Mover(place, result.id, *ends, float(means[-1] - means[0]), float(error), float(explained))

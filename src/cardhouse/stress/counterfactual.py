@@ -6,41 +6,42 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from cardhouse.model.book import Book
-from cardhouse.model.deals import DEAL_KINDS, Equity
+from cardhouse.model.book import Book, finances
+from cardhouse.model.deals import Equity
 from cardhouse.model.figures import Figure
 from cardhouse.simulate import Paths, simulate
 
 REPLACEMENTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LOCKS = (0.0, 0.5, 1.0)
+_GRIDS = ("with_deals", "without", "lost", "standard_error", "collapse_with", "collapse_without")
 
 
 @dataclass(frozen=True)
 class CounterfactualCurve:
     """Hold the vendor's mean revenue over the run with and without its financing, and the share it loses without.
 
-    `with_deals` (lock,), `without` (replacement,), in the book's unit; `lost` and `standard_error` (lock,
-    replacement) as shares of `with_deals`; `collapse_with` (lock,) and `collapse_without` (replacement,) are
-    probabilities.
+    All are (lock, replacement): `with_deals` and `without` in the book's unit, `lost` and `standard_error` as shares of
+    `with_deals` (nan where the vendor sells nothing), `collapse_with` and `collapse_without` as probabilities over
+    `paths`. What is without the deals does not depend on the lock.
     """
 
     replacements: tuple[float, ...]
     locks: tuple[float, ...]
     paths: int
-    with_deals: Float[np.ndarray, " lock"]
-    without: Float[np.ndarray, " replacement"]
+    with_deals: Float[np.ndarray, "lock replacement"]
+    without: Float[np.ndarray, "lock replacement"]
     lost: Float[np.ndarray, "lock replacement"]
     standard_error: Float[np.ndarray, "lock replacement"]
-    collapse_with: Float[np.ndarray, " lock"]
-    collapse_without: Float[np.ndarray, " replacement"]
+    collapse_with: Float[np.ndarray, "lock replacement"]
+    collapse_without: Float[np.ndarray, "lock replacement"]
 
 
 def vendor_financing(book: Book) -> tuple[str, ...]:
-    """Return the deals in which the book's vendor finances another: shares, loans, guarantees, offtakes it pays for."""
+    """Return the deals in which the book's vendor finances another: the same ones whose money `trace` labels."""
     return tuple(
         name
         for name, deal in book.deals.items()
-        if deal.payer == book.book.vendor and DEAL_KINDS[deal.kind].financing and deal.counted_in is None
+        if deal.payer == book.book.vendor and finances(book, deal) and deal.counted_in is None
     )
 
 
@@ -86,40 +87,40 @@ def counterfactual_curve(
     """Return the curve over `replacement` and `lock`, all on the same random numbers; none if the vendor finances
     nobody.
 
-    lost = 1 - revenue without / revenue with, revenue summed over the run; the standard error is that of the ratio of
-    paired means (delta method). Source: MODEL section 2, counterfactual circularity.
+    At each point both sides have that replacement, so that they differ in the vendor's financing alone (other
+    investors' letters that stay unsigned are replaced alike); lost = 1 - revenue without / revenue with, revenue
+    summed over the run; the standard error is that of the ratio of paired means (delta method). Source: MODEL section
+    2.
     """
     removed = vendor_financing(book)
     if not removed or book.book.vendor is None:
         return None
-    steps = len(locks) + len(replacements)
-    runs: list[Paths] = []
+    steps, done = (len(locks) + 1) * len(replacements), 0
 
     def run(variant: Book) -> Paths:
-        runs.append(simulate(variant, base=base or book, paths=paths, seed=seed, threads=threads))
+        nonlocal done
+        found = simulate(variant, base=base or book, paths=paths, seed=seed, threads=threads)
+        done += 1
         if progress is not None:
-            progress(len(runs), steps)
-        return runs[-1]
+            progress(done, steps)
+        return found
 
-    kept = [_vendor_sales(run(with_lock(book, lock))) for lock in locks]
-    gone = without_deals(book, removed)
-    lost = [_vendor_sales(run(with_replacement(gone, share))) for share in replacements]
-    share, error = np.empty((len(locks), len(replacements))), np.empty((len(locks), len(replacements)))
-    for row, sales in enumerate(kept):
-        for column, left in enumerate(lost):
-            share[row, column], error[row, column] = _share_lost(sales, left)
-    collapse = [float((done.collapsed > 0).mean()) for done in runs]
-    return CounterfactualCurve(
-        replacements=replacements,
-        locks=locks,
-        paths=paths,
-        with_deals=np.array([sales.mean() for sales in kept]),
-        without=np.array([sales.mean() for sales in lost]),
-        lost=share,
-        standard_error=error,
-        collapse_with=np.array(collapse[: len(locks)]),
-        collapse_without=np.array(collapse[len(locks) :]),
-    )
+    shape = (len(locks), len(replacements))
+    curve = {name: np.empty(shape) for name in _GRIDS}
+    solved = paths
+    for column, share in enumerate(replacements):
+        variant = with_replacement(book, share)
+        gone = run(without_deals(variant, removed))
+        for row, lock in enumerate(locks):
+            kept = run(with_lock(variant, lock))
+            _, a, b = np.intersect1d(kept.at, gone.at, assume_unique=True, return_indices=True)
+            sales, left, at = _vendor_sales(kept)[a], _vendor_sales(gone)[b], (row, column)
+            curve["with_deals"][at], curve["without"][at] = sales.mean(), left.mean()
+            curve["lost"][at], curve["standard_error"][at] = _share_lost(sales, left)
+            curve["collapse_with"][at] = (kept.collapsed[a] > 0).mean()
+            curve["collapse_without"][at] = (gone.collapsed[b] > 0).mean()
+            solved = min(solved, a.size)
+    return CounterfactualCurve(replacements, locks, solved, **curve)
 
 
 def _vendor_sales(done: Paths) -> Float[np.ndarray, " path"]:
@@ -128,7 +129,10 @@ def _vendor_sales(done: Paths) -> Float[np.ndarray, " path"]:
 
 
 def _share_lost(kept: np.ndarray, left: np.ndarray) -> tuple[float, float]:
-    """Return 1 - mean(left)/mean(kept) and its standard error s(left - r kept) / (mean(kept) sqrt(n))."""
-    ratio = left.mean() / kept.mean() if kept.mean() > 0 else 1.0
-    error = (left - ratio * kept).std(ddof=1) / (kept.mean() * np.sqrt(len(kept))) if kept.mean() > 0 else 0.0
+    """Return 1 - mean(left)/mean(kept) and its standard error s(left - r kept) / (mean(kept) sqrt(n)); nan without
+    sales."""
+    if kept.mean() <= 0:
+        return float("nan"), float("nan")
+    ratio = left.mean() / kept.mean()
+    error = (left - ratio * kept).std(ddof=1) / (kept.mean() * np.sqrt(len(kept))) if len(kept) > 1 else np.nan
     return float(1.0 - ratio), float(error)

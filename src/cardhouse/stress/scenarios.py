@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cardhouse.stress.headlines import Headline
+from cardhouse.stress.headlines import Headline, paired
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ def paired_differences(base: tuple[Headline, ...], scenario: tuple[Headline, ...
     """
     found = []
     for before, after in zip(base, scenario, strict=True):
-        count = min(before.values.size, after.values.size)
-        change = after.values[:count] - before.values[:count]
-        error = float(change.std(ddof=1) / np.sqrt(count)) if count > 1 else float("nan")
+        old, new = paired(before, after)
+        change = new - old
+        error = float(change.std(ddof=1) / np.sqrt(change.size)) if change.size > 1 else float("nan")
         found.append(Difference(before.id, float(change.mean()), error))
     return tuple(found)

@@ -1,7 +1,7 @@
 """Names on: what the engines found, as labelled tables."""
 
 from cardhouse.tables.books import book_tables, books_table
-from cardhouse.tables.chance import Chance, chance
+from cardhouse.tables.chance import Chance, chance, chance_of
 from cardhouse.tables.circularity import (
     Circularity,
     LoopOfDeals,
@@ -10,7 +10,14 @@ from cardhouse.tables.circularity import (
     measures_table,
     shares_table,
 )
-from cardhouse.tables.compare import curve_table, headline_table, interval, scenario_title, scenarios_table
+from cardhouse.tables.compare import (
+    NO_VENDOR_FINANCING,
+    curve_table,
+    headline_table,
+    interval,
+    scenario_title,
+    scenarios_table,
+)
 from cardhouse.tables.evidence import movers_table, spread_table, tiers_table
 from cardhouse.tables.many import (
     FAN_ITEMS,
@@ -21,16 +28,20 @@ from cardhouse.tables.many import (
     first_fall_table,
     flows_table,
     losses_table,
+    lost_sales_table,
     mean_flows,
     money,
     quarter_names,
     title_of,
+    unsolved_text,
+    yearly_default_table,
 )
 from cardhouse.tables.path import PathTables, path_tables
 from cardhouse.tables.table import Cell, Column, DataTable
 
 __all__ = [
     "FAN_ITEMS",
+    "NO_VENDOR_FINANCING",
     "Cell",
     "Chance",
     "Circularity",
@@ -42,6 +53,7 @@ __all__ = [
     "book_tables",
     "books_table",
     "chance",
+    "chance_of",
     "circularity",
     "curve_table",
     "deals_table",
@@ -53,6 +65,7 @@ __all__ = [
     "interval",
     "loops_table",
     "losses_table",
+    "lost_sales_table",
     "mean_flows",
     "measures_table",
     "money",
@@ -65,4 +78,6 @@ __all__ = [
     "spread_table",
     "tiers_table",
     "title_of",
+    "unsolved_text",
+    "yearly_default_table",
 ]

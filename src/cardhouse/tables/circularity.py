@@ -1,10 +1,10 @@
 """The circularity measures of a book with names on (MODEL section 2)."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
+from cardhouse.errors import UsageError
 from cardhouse.model.book import Book
 from cardhouse.model.units import quarter_name
 from cardhouse.network import Measured, MeasuredFlow, View, measured_flows
@@ -62,9 +62,23 @@ class Circularity:
         return self.bounds.low_share, self.prorata.value / self.prorata.receipts, self.bounds.high_share
 
 
-def circularity(book: Book, view: View, first: int = 1, last: int = 4, day: date | None = None) -> Circularity:
-    """Return the measures of quarters `first` .. `last` for flows of a stage or firmer, as known on `day`."""
-    measured = measured_flows(book, view, first, last, day)
+def circularity(book: Book, view: View, first: int = 1, last: int | None = None) -> Circularity:
+    """Return the measures of quarters `first` .. `last` for flows of a stage or firmer.
+
+    Args:
+        book: the book; as known on an earlier day, if it was set back to it.
+        view: the weakest stage that counts.
+        first: first quarter of the window.
+        last: last quarter of the window; the book's last if not given.
+
+    Raises:
+        UsageError: not 1 <= first <= last <= the book's quarters.
+    """
+    quarters = book.book.quarters
+    last = quarters if last is None else last
+    if not 1 <= first <= last <= quarters:
+        raise UsageError(f"the window {first} to {last} does not lie within the book's quarters 1 to {quarters}")
+    measured = measured_flows(book, view, first, last)
     circulation = circular_part(measured.matrix)
     vendor = measured.firms.index(book.book.vendor) if book.book.vendor in measured.firms else None
     arrays = (measured.matrix, measured.financing, measured.outside, measured.outflow)
@@ -142,10 +156,12 @@ def measures_table(book: Book, found: Circularity) -> DataTable:
             (
                 "all outflow of the vendor (Finn)",
                 None,
-                found.finn if np.isfinite(found.finn or 0.0) else None,
+                _finn(found),
                 None,
-                "share of receipts",
-                "labels on everything it pays",
+                "share of throughflow",
+                "labels on everything it pays"
+                if _finn(found) is not None
+                else f"not determinable: nothing passes {name} at this stage",
             ),
         ]
     return DataTable(
@@ -162,8 +178,18 @@ def measures_table(book: Book, found: Circularity) -> DataTable:
         rows=tuple(rows),
         measures="Flows of this stage or firmer at the centre of the book's ranges, by schedule and plan.",
         limits="Money is fungible: between low and high no source says whose money it is; "
-        "the pro rata value is a convention.",
+        "the pro rata value is a convention. Outflows leave out interest, tax and debt service, and guarantees until "
+        "they are called.",
     )
+
+
+def _finn(found: Circularity) -> float | None:
+    """Return the vendor's throughflow that passed it before, as a share; none where nothing passes it."""
+    if found.finn is None or found.vendor is None or not np.isfinite(found.finn):
+        return None
+    at, measured = found.measured.firms.index(found.vendor), found.measured
+    passes = max(measured.matrix[:, at].sum() + measured.outside[at], measured.outflow[at])
+    return found.finn if passes > 0 else None
 
 
 def _of_revenue(found: Circularity) -> tuple[float | None, float | None, float | None]:

@@ -87,5 +87,6 @@ def movers_table(results: tuple[Headline, ...], found: tuple[Mover, ...]) -> Dat
         rows=tuple(rows),
         measures="Mean of the result where the assumption is drawn in its top fifth, "
         "less its mean in the bottom fifth.",
-        limits="One assumption at a time; ranges are the book's own.",
+        limits="One assumption at a time; ranges are the book's own, "
+        "for an unbounded one the 1% and 99% quantiles of what was drawn.",
     )

@@ -1,5 +1,6 @@
 """Labelled tables of many paths: fans, chances of default by quarter, losses, what falls first, deals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from cardhouse.tables.table import Cell, Column, DataTable
 
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 FAN_ITEMS = ("cash", "revenue", "debt")
+_DEFAULT = "Share of simulated paths on which the entity has stopped paying for longer than the book's grace."
 _CHANNEL_TITLES = {
     "stakes": "stakes written off",
     "unpaid": "invoices and fees unpaid",
@@ -37,6 +39,15 @@ def title_of(book: Book, name: str) -> str:
 def money(book: Book) -> str:
     """Return the unit of the book's money."""
     return f"{book.book.currency} {book.book.unit}"
+
+
+def unsolved_text(what: str, solved: int, unsolved: Mapping[str, int]) -> str:
+    """Return how many paths of a run could not be solved and are in no result; nothing if all could."""
+    count = sum(unsolved.values())
+    if not count:
+        return ""
+    kinds = ", ".join(f"{number:,} {kind.replace('_', ' ')}" for kind, number in unsolved.items())
+    return f"{what}: {count:,} of {solved + count:,} paths could not be solved ({kinds}); no result counts them."
 
 
 @dataclass(frozen=True)
@@ -95,9 +106,28 @@ def default_table(book: Book, paths: Paths) -> DataTable:
             Column("high", "to", "share of paths"),
         ),
         rows=tuple(rows),
-        measures="Share of simulated paths on which the entity has stopped paying for longer than the book's grace.",
+        measures=_DEFAULT,
         limits="Conditional on the book's figures, ranges and drivers; "
         "the interval is that of the simulation alone, not of the model.",
+    )
+
+
+def yearly_default_table(book: Book, paths: Paths) -> DataTable:
+    """Return the probability that each firm has defaulted by the end of every fourth quarter, a row a firm."""
+    names = quarter_names(book)
+    ends = sorted({*range(4, len(names) + 1, 4), len(names)})
+    rows: list[tuple[Cell, ...]] = []
+    for at, name in enumerate(paths.network.firms.ids):
+        fell = [(paths.defaulted[at] > 0) & (paths.defaulted[at] <= end) for end in ends]
+        rows.append((name, title_of(book, name), *(chance(one).share for one in fell)))
+    columns = (Column(names[end - 1].lower(), names[end - 1], "share of paths") for end in ends)
+    return DataTable(
+        id="defaults-by-year",
+        title="Probability of default by the end of each fourth quarter",
+        columns=(Column("entity", "Id"), Column("title", "Entity"), *columns),
+        rows=tuple(rows),
+        measures=_DEFAULT,
+        limits="Conditional on the book's figures, ranges and drivers; every quarter with its 95% interval: --json.",
     )
 
 
@@ -108,9 +138,7 @@ def losses_table(book: Book, paths: Paths) -> DataTable:
         for channel, title in _CHANNEL_TITLES.items():
             lost = paths.losses[at, CHANNELS.index(channel)]
             if lost.any():
-                error = float(lost.std(ddof=1) / np.sqrt(lost.size)) if lost.size > 1 else None
-                low, high = (float(x) for x in np.quantile(lost, (0.05, 0.95)))
-                rows.append((name, title_of(book, name), channel, title, float(lost.mean()), error, low, high))
+                rows.append((name, title_of(book, name), channel, title, *_spread(lost)))
     return DataTable(
         id="losses",
         title="Who loses what",
@@ -129,6 +157,38 @@ def losses_table(book: Book, paths: Paths) -> DataTable:
         limits="Losses of entities that themselves default are counted where they arise; "
         "sums over entities count a chain more than once.",
     )
+
+
+def lost_sales_table(book: Book, paths: Paths) -> DataTable:
+    """Return what each supplier does not sell of what is planned: mean with standard error, 5% and 95% quantiles."""
+    rows: list[tuple[Cell, ...]] = []
+    for at, name in enumerate(paths.network.firms.ids):
+        lost = paths.lost_sales[at]
+        if lost.any():
+            rows.append((name, title_of(book, name), *_spread(lost)))
+    return DataTable(
+        id="lost-sales",
+        title="Sales lost against plan",
+        columns=(
+            Column("entity", "Id"),
+            Column("title", "Supplier"),
+            Column("mean", "Mean", money(book)),
+            Column("standard_error", "Standard error", money(book)),
+            Column("low", "1 in 20 below", money(book)),
+            Column("high", "1 in 20 above", money(book)),
+        ),
+        rows=tuple(rows),
+        measures="Units planned but not built over the run, at the quarter's prices and the buyer's share of custom "
+        "chips.",
+        limits="Kept apart from losses: a sale that is not made costs nobody a claim.",
+    )
+
+
+def _spread(amounts: np.ndarray) -> tuple[float, float | None, float, float]:
+    """Return the mean over paths, its standard error, and the 5% and 95% quantiles, all in the unit of the amounts."""
+    error = float(amounts.std(ddof=1) / np.sqrt(amounts.size)) if amounts.size > 1 else None
+    low, high = (float(x) for x in np.quantile(amounts, (0.05, 0.95)))
+    return float(amounts.mean()), error, low, high
 
 
 def first_fall_table(book: Book, paths: Paths) -> DataTable:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cardhouse.model.book import WORLD
 from cardhouse.network import Network
 from cardhouse.simulate.kernel import History
 from cardhouse.simulate.outcomes import TERMS
 from cardhouse.simulate.state import CHANNELS
 
-WORLD = "world"
 _SHOWN_AS = {"replacement": "equity"}
 _BALANCES = {
     "revenue": "revenue (invoiced)",

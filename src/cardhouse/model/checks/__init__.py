@@ -1,8 +1,18 @@
 """Rules that hold between the records of a book."""
 
-from cardhouse.model.checks import claims, contracts, deals, drivers, evidence, programmes, references, scenarios
+from cardhouse.model.checks import (
+    claims,
+    contracts,
+    deals,
+    drivers,
+    evidence,
+    products,
+    programmes,
+    references,
+    scenarios,
+)
 from cardhouse.model.checks.registry import RULES, Breach, Draft, Rule, breaches
 
 __all__ = ["RULES", "Breach", "Draft", "Rule", "breaches"]
 
-MODULES = (references, evidence, deals, contracts, programmes, drivers, scenarios, claims)
+MODULES = (references, evidence, deals, contracts, programmes, drivers, products, scenarios, claims)

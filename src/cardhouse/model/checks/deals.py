@@ -44,6 +44,20 @@ def unordered_stages(draft: Draft) -> Findings:
                 yield (*place, "stages", str(at), "on"), fault
 
 
+@rule(
+    "B410",
+    "a stage was public before it was reached",
+    "look at on and public_since; what is planned for a later day is no stage yet",
+)
+def stages_before_their_day(draft: Draft) -> Findings:
+    """Find stages that were public before the day on which they were reached."""
+    for place, stages in _staged(draft.book):
+        for at, reached in enumerate(stages):
+            if reached.public < reached.on:
+                fault = f"is {reached.public}, before the stage was reached on {reached.on}"
+                yield (*place, "stages", str(at), "public_since"), fault
+
+
 @rule("B402", "a promise has no probability", "add `probability:` of ever being signed, between 0 and 1")
 def promises_without_probability(draft: Draft) -> Findings:
     """Find announced deals and letters of intent without a probability."""
@@ -77,6 +91,20 @@ def unconditional_support(draft: Draft) -> Findings:
     for name, deal in draft.book.deals.items():
         if isinstance(deal, (Guarantee, Offtake)) and deal.binding is not Binding.CONTINGENT:
             yield ("deals", name, "binding"), f"is {deal.binding}, but a {deal.kind} is contingent on a default"
+
+
+@rule(
+    "B411",
+    "a deal that is no promise and supports no other is contingent",
+    "write firm, with the condition in its amount or dates; or the stage of a promise, with a probability",
+)
+def unread_conditions(draft: Draft) -> Findings:
+    """Find contingent deals whose condition nothing reads: neither a guarantee, an offtake nor a promise."""
+    for name, deal in draft.book.deals.items():
+        stage = _stage(draft.book, deal)
+        promise = stage is not None and stage.firmness == 0
+        if deal.binding is Binding.CONTINGENT and not isinstance(deal, (Guarantee, Offtake)) and not promise:
+            yield ("deals", name, "binding"), f"is contingent, but nothing says on what this {deal.kind} depends"
 
 
 @rule("B406", "a priority is not the class of its kind of deal", "leave priority out")
@@ -120,11 +148,29 @@ def backward_schedules(draft: Draft) -> Findings:
             yield (*place, "from"), f"is {record.from_}, after to: {record.to}"
 
 
-@rule("B409", "a deal is tied to one that cannot lead it", "tie all of them to one deal that is tied to none")
+def _leaders(draft: Draft) -> Iterator[tuple[Place, str, Deal]]:
+    """Yield (place of the tie, id of the leader, the leader) of every deal that is signed with a known one."""
+    for name, deal in draft.book.deals.items():
+        leader = draft.book.deals.get(deal.signed_with or "")
+        if leader is not None and deal.signed_with is not None:
+            yield ("deals", name, "signed_with"), deal.signed_with, leader
+
+
+@rule("B409", "a deal is tied to one that cannot lead it", "tie all of them to one counted deal that is tied to none")
 def misled_signatures(draft: Draft) -> Findings:
-    """Find deals signed with themselves, or with a deal that is signed with another."""
-    deals = draft.book.deals
-    for name, deal in deals.items():
-        leader = deals.get(deal.signed_with or "")
-        if leader is not None and (deal.signed_with == name or leader.signed_with is not None):
-            yield ("deals", name, "signed_with"), f"is `{deal.signed_with}`, which is tied itself"
+    """Find deals signed with themselves, or with a deal that is tied itself, cancelled or counted in another."""
+    for place, name, leader in _leaders(draft):
+        if leader.signed_with is not None:
+            yield place, f"is `{name}`, which is tied itself"
+        elif leader.counted_in is not None:
+            yield place, f"is `{name}`, which is counted in `{leader.counted_in}` and never signed apart"
+        elif _stage(draft.book, leader) is Stage.CANCELLED:
+            yield place, f"is `{name}`, which is cancelled"
+
+
+@rule("B412", "a deal is tied to one that the book removes", "leave its removal to a scenario, or signed_with out")
+def removed_leaders(draft: Draft) -> Findings:
+    """Find deals signed with one that is removed in the book itself."""
+    for place, name, leader in _leaders(draft):
+        if leader.removed:
+            yield place, f"is `{name}`, which is removed"

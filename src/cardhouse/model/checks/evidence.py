@@ -27,11 +27,18 @@ def without_source(draft: Draft) -> Findings:
 
 @rule("B301", "a figure was not public by the day of the book", "leave it out, or use what was known on as_of")
 def from_the_future(draft: Draft) -> Findings:
-    """Find figures that became public after `as_of`, but for ranges marked as hindsight."""
+    """Find figures that became public after `as_of`, themselves or their source, but for ranges marked as hindsight."""
     as_of = draft.book.book.as_of
     for place, figure in _single(draft):
-        if figure.public_since is not None and figure.public_since > as_of and not figure.hindsight:
+        source = _source(draft, figure)
+        origin = source.public if source else None
+        if figure.hindsight:
+            continue
+        if figure.public_since is not None and figure.public_since > as_of:
             yield place, f"was public only since {figure.public_since}, after as_of {as_of}"
+        elif origin is not None and origin > as_of:
+            fault = f"says it was public since {figure.public_since}, but its source `{figure.source}` only {origin}"
+            yield place, fault, "name the source in which it was public earlier"
 
 
 @rule("B302", "hindsight is marked on what may not have it", "make it a range of tier assumption with a basis")

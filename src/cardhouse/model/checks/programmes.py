@@ -31,6 +31,16 @@ def custom_from_the_vendor(draft: Draft) -> Findings:
             yield ("programmes", name, "custom", "supplier"), f"is `{plan.vendor}`, the vendor itself"
 
 
+@rule("B503", "a firm sells chips to itself", "leave its own chips out of chip and put their cost into other")
+def chips_of_its_own(draft: Draft) -> Findings:
+    """Find programmes whose owner is the vendor or the custom supplier: a firm does not pay itself."""
+    for name, plan in draft.book.programmes.items():
+        if plan.vendor == plan.owner:
+            yield ("programmes", name, "vendor"), f"is `{plan.owner}`, the owner itself"
+        if plan.custom is not None and plan.custom.supplier == plan.owner:
+            yield ("programmes", name, "custom", "supplier"), f"is `{plan.owner}`, the owner itself"
+
+
 @rule("B510", "debt has both an amortisation and maturities", "keep one of the two")
 def two_repayments(draft: Draft) -> Findings:
     """Find entities that say twice how their debt is repaid."""

@@ -39,6 +39,14 @@ def unknown_entities(draft: Draft) -> Findings:
             yield place, f"names an unknown entity `{name}`", near_name(name, known)
 
 
+@rule("B213", "the book has no firm that can fail", "add an entity of the book: one without outside: true")
+def no_firms(draft: Draft) -> Findings:
+    """Find books all of whose entities are outside, or that have none."""
+    known = draft.book.entities
+    if not any(name not in known or not known[name].outside for name in draft.ids("entities")):
+        yield ("entities",) if draft.ids("entities") else ("book",), "has no firm that can fail"
+
+
 def _parties(book: Book) -> Iterator[tuple[Place, str]]:
     """Yield (place, name) of all who may be the world."""
     for name, deal in book.deals.items():

@@ -57,7 +57,8 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
-LATER = ("B7", "B8")  # rules on scenarios, claims and outcomes, which no scenario changes
+# Not looked at under a scenario: leaders that are removed (they keep their draw), scenarios, claims and outcomes.
+LATER = ("B412", "B7", "B8")
 
 
 def rule(code: str, fault: str, mend: str) -> Callable[[Check], Check]:

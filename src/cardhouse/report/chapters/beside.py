@@ -20,7 +20,7 @@ def runs_of(teller: Teller) -> dict[str, Paths]:
 
 def titled(shown: Sheet, title: str, at: int = 0) -> Sheet:
     """Return a table under another title, and from the second run on under another id."""
-    return replace(shown, title=title, id=f"{shown.id}-{at}" if at else shown.id)
+    return replace(shown, title=title, id=f"scenario-{shown.id}" if at else shown.id)
 
 
 def named(teller: Teller, tables: dict[str, DataTable]) -> tuple[Sheet, ...]:

@@ -4,7 +4,7 @@ from cardhouse.report.chapters.beside import named, runs_of
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.figures import Dot, dots_figure, losses_figure
 from cardhouse.report.parts import Chart, Figure
-from cardhouse.tables import first_fall_table, losses_table, money
+from cardhouse.tables import first_fall_table, losses_table, lost_sales_table, money
 
 
 def order_figure(teller: Teller) -> Figure:
@@ -71,6 +71,7 @@ def losses_by_channel(teller: Teller) -> Figure:
                 )
             )
     table = teller.tables["losses"]
+    unsold = {name: lost_sales_table(run.book, paths) for name, paths in runs_of(teller).items()}
     subtitle = words.text("losses sub", unit=money(run.book)) if charts else words.text("no losses")
     return Figure(
         "losses",
@@ -79,5 +80,5 @@ def losses_by_channel(teller: Teller) -> Figure:
         subtitle=subtitle,
         charts=tuple(charts),
         columns=2 if len(charts) > 1 else 1,
-        tables=named(teller, tables),
+        tables=(*named(teller, tables), *named(teller, unsold)),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cardhouse.report.chapters.beside import titled
+from cardhouse.report.chapters.beside import named, runs_of, titled
 from cardhouse.report.chapters.falls import losses_by_channel, order_figure
 from cardhouse.report.chapters.firms import defaults_figure, fans_figure
 from cardhouse.report.chapters.teller import Teller
@@ -12,7 +12,7 @@ from cardhouse.report.numbers import POINTS
 from cardhouse.report.parts import Chart, Figure, Section
 from cardhouse.runs import compared
 from cardhouse.stress import paired_differences
-from cardhouse.tables import headline_table, scenario_title
+from cardhouse.tables import NO_VENDOR_FINANCING, deals_table, flows_table, headline_table, scenario_title
 
 
 def simulated_chapter(teller: Teller) -> Section:
@@ -38,10 +38,10 @@ def _results(teller: Teller) -> Figure:
     table = teller.tables["headlines"]
     shown = [teller.sheet(table)]
     if run.scenario is not None:
-        named = headline_table(run.scenario)
+        beside = headline_table(run.scenario)
         shown = [
             titled(shown[0], words.text("base")),
-            titled(teller.sheet(named), words.text("under", name=scenario_name(run, words)), 1),
+            titled(teller.sheet(beside), words.text("under", name=scenario_name(run, words)), 1),
         ]
     return Figure("results", words.text("headlines"), teller.foot(table.measures, table.limits), shown=tuple(shown))
 
@@ -89,20 +89,19 @@ def _scenario(teller: Teller, name: str) -> str:
     return (
         words.title(book.scenarios[name].title)
         if name in book.scenarios
-        else (
-            scenario_title(book, name)
-            if name not in ("without-vendor-financing",)
-            else words.text("no vendor financing")
-        )
+        else (scenario_title(book, name) if name != NO_VENDOR_FINANCING else words.text("no vendor financing"))
     )
 
 
 def _deals(teller: Teller) -> Figure:
-    deals, flows = teller.tables["deals"], teller.tables["flows"]
+    book, runs = teller.run.book, runs_of(teller)
+    deals = {name: deals_table(book, paths) for name, paths in runs.items()}
+    flows = {name: flows_table(book, paths) for name, paths in runs.items()}
+    told = teller.tables["deals"]
     return Figure(
         "deals",
         teller.words.text("deals"),
-        teller.foot(deals.measures, deals.limits),
-        shown=(teller.sheet(deals),),
-        tables=(teller.sheet(flows),),
+        teller.foot(told.measures, told.limits),
+        shown=named(teller, deals),
+        tables=named(teller, flows),
     )
