@@ -1,7 +1,7 @@
 """Compile a book into a network: every record a row, every figure a number or one number a path."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -223,9 +223,12 @@ def _regimes(drivers: Drivers, rows: _Rows) -> Regimes:
     cells = stacked([cell for row in moves for cell in row]).reshape(len(names), len(names), -1)
     for at in range(len(names)):
         cells[at, at] = 1.0 - (cells[at].sum(axis=0) - cells[at, at])
-    single: Callable[[str, Figure | None], np.ndarray] = lambda name, figure: stacked(  # noqa: E731
-        [0.0 if figure is None else rows.values.number(f"drivers.{name}", figure, bounds_of(Drivers, name))]
-    )[0]
+
+    def single(name: str, figure: Figure | None) -> np.ndarray:
+        value = 0.0 if figure is None else rows.values.number(f"drivers.{name}", figure, bounds_of(Drivers, name))
+        row: np.ndarray = stacked([value])[0]
+        return row
+
     return Regimes(
         table=table,
         transition=cells,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -190,6 +191,9 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
         whole = pick(first) if len(parts) == 1 else np.concatenate([pick(part.paths) for part in parts], axis=-1)
         return whole if solved.size == count else whole[..., solved]
 
+    def each(pick: Callable[[Paths], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+        return {name: along(partial(lambda at, paths: pick(paths)[at], name)) for name in pick(first)}
+
     if not solved.size:
         raise SolveError(f"no path could be solved: {(outcome == Outcome.NOT_FINITE).sum()} of {count} are not finite")
     mean = {
@@ -200,7 +204,7 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
         network=first.network,
         seed=seed,
         count=solved.size,
-        firms={name: along(lambda p, name=name: p.firms[name]) for name in first.firms},  # type: ignore[misc]
+        firms=each(lambda p: p.firms),
         built=along(lambda p: p.built),
         demand=along(lambda p: p.demand),
         openness=along(lambda p: p.openness),
@@ -210,8 +214,8 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
         lost_sales=along(lambda p: p.lost_sales),
         outcomes=along(lambda p: p.outcomes),
         deals=first.deals,
-        signed={name: along(lambda p, name=name: p.signed[name]) for name in first.signed},  # type: ignore[misc]
-        figures={name: along(lambda p, name=name: p.figures[name]) for name in first.figures},  # type: ignore[misc]
+        signed=each(lambda p: p.signed),
+        figures=each(lambda p: p.figures),
         flows=MeanFlows(
             lines=first.flows.lines,
             paid=mean["paid"],
