@@ -205,10 +205,10 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:
         "run",
         "nvidia-openai-2025",
         "--paths",
-        "20000",
+        "40000",
     ]
     process = subprocess.Popen([*argv, "--out", str(tmp_path / "run")], stderr=subprocess.PIPE, text=True)
-    time.sleep(4)
+    time.sleep(6)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130

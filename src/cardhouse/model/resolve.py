@@ -76,11 +76,11 @@ def _filled(value: Any, source: str | None, sources: Mapping[str, Source], key: 
 
 
 def _dated(figure: Figure, own: str | None, source: Source | None) -> Figure:
-    """Return a figure with its source, and that source's dates where it has none."""
+    """Return a figure with its source, and its dates where it has none; undated, it is of the day it was published."""
     update: dict[str, Any] = {"source": own}
     if source is not None:
-        update["value_date"] = figure.value_date or source.value_date
         update["public_since"] = figure.public_since or source.public
+        update["value_date"] = figure.value_date or source.value_date or update["public_since"]
     return figure.model_copy(update=update)
 
 
