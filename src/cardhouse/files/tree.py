@@ -116,7 +116,7 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-                items.append(self.node(inner, events, depth + 1))  # type: ignore[arg-type]
+                items.append(self.node(inner, events, depth + 1))  # type: ignore[arg-type]  # a node begins here
             return Node(items, *at, faulty=refused)
         return Node(None, *at, faulty=True)
 
@@ -134,7 +134,7 @@ class _Builder:
         nodes: dict[str, Node] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self.key(event, events, depth)
-            node = self.node(next(events), events, depth + 1, key)  # type: ignore[arg-type]
+            node = self.node(next(events), events, depth + 1, key)  # type: ignore[arg-type]  # a node begins here
             node.key_line, node.key_column = _position(event)
             if key in nodes:
                 self.report(
@@ -150,7 +150,7 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent) or not event.value or (plain and event.value in ("<<", "~")):
             self.report("B016", event)
             if not isinstance(event, yaml.ScalarEvent):
-                self.node(event, events, depth + 1)  # type: ignore[arg-type]
+                self.node(event, events, depth + 1)  # type: ignore[arg-type]  # a node begins here
             return ""
         self.refused(event)
         if plain and key_is_trap(event.value):

@@ -125,7 +125,8 @@ class _Maker:
 
     def parameter(self, current: Figure) -> Figure:
         given = self.new_part(current)
-        return self.with_source(_validated(_Parameter, {"figure": given}).figure)  # type: ignore[no-any-return]
+        figure: Figure = self.with_source(_validated(_Parameter, {"figure": given}).figure)
+        return figure
 
     def with_source(self, value: Any) -> Any:
         return sourced(value, self.change.source, self.book.sources)

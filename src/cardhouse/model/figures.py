@@ -53,7 +53,8 @@ class Figure(Record):
         forms = (self.value, triangle, self.uniform, self.normal, self.lognormal, self.vintages)
         if sum(form is not None for form in forms) != 1:
             raise PydanticCustomError("B110", _ONE_FORM)
-        if triangle and (None in ranged or not self.low <= self.mode <= self.high):  # type: ignore[operator]
+        given = [number for number in ranged if number is not None]
+        if triangle and (len(given) < len(ranged) or given != sorted(given)):
             raise PydanticCustomError("B111", "needs low, mode and high in rising order")
         if self.uniform and self.uniform[0] > self.uniform[1]:
             raise PydanticCustomError("B111", "needs its lower end first")

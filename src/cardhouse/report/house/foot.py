@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
-from typing import Final
+from typing import Final, Literal
 
 from cardhouse.report.house.geometry import Bar, Box, Key, Label, Ring
 from cardhouse.report.house.records import KINDS, WORLD, Kind
@@ -71,11 +71,16 @@ def bar_factor(bones: Skeleton, width: float) -> float:
     return next((factor for factor in BAR_SCALES if factor * longest <= width), BAR_SCALES[-1])
 
 
+_Part = tuple[Kind | Literal["round", "through"], float, str]  # what it is, money, words
+
+
 def _foundation(bones: Skeleton, y: float, width: float, margin: float) -> tuple[list[Bar], list[Label], float]:
     words, totals = bones.words, house_totals(bones.words.house)
     scale = bones.scale.per_unit * bar_factor(bones, width - 2 * margin)
-    outside = [(kind, totals.outside[kind], words.short(kind)) for kind in KINDS if totals.outside.get(kind)]
-    passing = [
+    outside: list[_Part] = [
+        (kind, totals.outside[kind], words.short(kind)) for kind in KINDS if totals.outside.get(kind)
+    ]
+    passing: list[_Part] = [
         ("round", totals.circular, words.text("goes round")),
         ("through", totals.between - totals.circular, words.text("passes through")),
     ]
@@ -92,7 +97,7 @@ def _foundation(bones: Skeleton, y: float, width: float, margin: float) -> tuple
         for part, money, name in parts:
             if money * scale < 0.05:
                 continue
-            bars.append(Bar(part, Box(x, y, money * scale, 20)))  # type: ignore[arg-type]
+            bars.append(Bar(part, Box(x, y, money * scale, 20)))
             x += money * scale
             text = next(
                 (
