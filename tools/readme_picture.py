@@ -6,8 +6,8 @@ from cardhouse.files import book_path, read_book
 from cardhouse.report.house import house_layout, house_svg
 from cardhouse.report.lettering import font_faces
 from cardhouse.report.picture import house_of
-from cardhouse.report.words import Words
 from cardhouse.runs import run_book
+from cardhouse.words import Words
 
 PAGE = Path(__file__).parents[1] / "docs" / "house.svg"
 BOOK, PATHS = "nvidia-openai-2025", 1000

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from cardhouse.files import book_path, read_book
 from cardhouse.report import report_html
-from cardhouse.report.house.records import Language
 from cardhouse.runs import Run, run_book
+from cardhouse.words import Language
 
 ROOT = Path(__file__).resolve().parents[2]
 

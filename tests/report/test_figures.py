@@ -14,9 +14,8 @@ from tests.report.report_runs import shipped_run
 from cardhouse.report.chart_style import apart, year_position
 from cardhouse.report.fans import default_figure, fan_figure, fan_range
 from cardhouse.report.figures import Dot, bars_figure, curve_figure, dots_figure, losses_figure
-from cardhouse.report.numbers import POINTS
-from cardhouse.report.words import Words
 from cardhouse.tables import default_table, fan, losses_table
+from cardhouse.words import POINTS, Words
 
 WORDS = Words("en")
 

@@ -9,8 +9,8 @@ from tests.report.report_runs import shipped_run, worked_run
 from cardhouse.model.places import figures_of
 from cardhouse.model.sources import Tier
 from cardhouse.report.findings import cannot_tell, collapse_meaning, conclusions, finding
-from cardhouse.report.words import Words
 from cardhouse.runs import Run
+from cardhouse.words import Words
 
 WORDS = Words("en")
 

@@ -17,11 +17,10 @@ from tests.report.report_runs import ROOT, page, shipped_run, worked_run
 from cardhouse.model.record import Title
 from cardhouse.model.sources import Tier
 from cardhouse.report import report_html
-from cardhouse.report.house.records import Language
 from cardhouse.report.page import SCRIPTS, script_json
 from cardhouse.report.picture import house_of
-from cardhouse.report.words import Words, catalogue, glossary
 from cardhouse.runs import Run, run_tables
+from cardhouse.words import Language, Words, catalogue, glossary
 
 HOSTILE = "</script><script>alert(1)</script><img src=http://e.example/x onerror=alert(2)> & \"' {{ 7*7 }} \u2028"
 VOID = {"meta", "link", "img", "br", "hr", "input"}

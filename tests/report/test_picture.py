@@ -9,8 +9,8 @@ from cardhouse.model.stages import FIRMNESS
 from cardhouse.network import View
 from cardhouse.report.house import house_totals
 from cardhouse.report.picture import guarantees_of, house_of, unsure_origins, whole_run
-from cardhouse.report.words import Words
 from cardhouse.runs import Run
+from cardhouse.words import Words
 
 RUNS = {"shipped": shipped_run, "worked": worked_run}
 WORDS = Words("en")

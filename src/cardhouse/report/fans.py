@@ -7,9 +7,8 @@ import altair as alt
 import numpy as np
 
 from cardhouse.report.chart_style import AMOUNT, PERCENT, apart, data_of, finished, paint, year_position, years_axis
-from cardhouse.report.numbers import rounded
-from cardhouse.report.words import Words
 from cardhouse.tables import Cell, Fan
+from cardhouse.words import Words, rounded
 
 HUES: Final = {"cash": "lease", "revenue": "hardware", "debt": "debt"}
 BANDS: Final = ((0, 6, 0.13), (1, 5, 0.17), (2, 4, 0.24))  # rows of the quantiles that bound a band, and its opacity

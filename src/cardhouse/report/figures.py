@@ -9,10 +9,9 @@ from typing import Any, Final
 import altair as alt
 
 from cardhouse.report.chart_style import AMOUNT, PERCENT, Row, apart, data_of, finished, paint, with_halo
-from cardhouse.report.numbers import POINTS, is_share, rounded
-from cardhouse.report.words import Words
 from cardhouse.stress import CounterfactualCurve
 from cardhouse.tables import Cell
+from cardhouse.words import POINTS, Words, is_share, rounded
 
 ROW_HEIGHT: Final = 26  # px a row of a dot or bar chart
 LABEL: Final = 215  # px, most for the name of a row

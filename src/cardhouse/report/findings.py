@@ -8,10 +8,10 @@ from cardhouse.model.sources import Tier
 from cardhouse.network import View
 from cardhouse.report.picture import whole_run
 from cardhouse.report.sheets import interval_text
-from cardhouse.report.words import Words
 from cardhouse.runs import Run, collapse_excess
 from cardhouse.stress import Headline
 from cardhouse.tables import Circularity, interval
+from cardhouse.words import Words
 
 
 def finding(run: Run, words: Words) -> str:

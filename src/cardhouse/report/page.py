@@ -17,12 +17,10 @@ from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.chart_style import CONFIG
 from cardhouse.report.findings import cannot_tell, conclusions, finding, scenario_name
 from cardhouse.report.house.paint import colours
-from cardhouse.report.house.records import Language
 from cardhouse.report.lettering import FAMILIES, font_faces
-from cardhouse.report.numbers import MINUS, NARROW
 from cardhouse.report.palette import PALETTES
-from cardhouse.report.words import Words, glossary
 from cardhouse.runs import Run, run_tables
+from cardhouse.words import MINUS, NARROW, Language, Words, glossary
 
 SCRIPTS: Final = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)

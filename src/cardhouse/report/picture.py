@@ -14,9 +14,9 @@ from cardhouse.model.stages import FIRMNESS, Stage, stage_on
 from cardhouse.network import MeasuredFlow, View
 from cardhouse.report.house import Card, Floor, Flow, Guarantee, House
 from cardhouse.report.house.records import KINDS, Kind, Sign, State
-from cardhouse.report.words import Words
 from cardhouse.runs import Run
 from cardhouse.tables import Circularity, mean_flows, money
+from cardhouse.words import Words
 
 FLOORS: Final[tuple[tuple[str, tuple[Role, ...]], ...]] = (
     ("others", (Role.OTHER,)),

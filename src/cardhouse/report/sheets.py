@@ -5,10 +5,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from cardhouse.report.numbers import POINTS, Numbers, is_share
 from cardhouse.report.parts import Sheet
-from cardhouse.report.words import Words
 from cardhouse.tables import Cell, DataTable
+from cardhouse.words import POINTS, Numbers, Words, is_share
 
 HIDDEN: Final = frozenset({"Id", "Result id", "Payer id", "Payee id", "Unit"})
 _OWN_UNIT: Final = MappingProxyType(

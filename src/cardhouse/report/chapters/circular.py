@@ -7,11 +7,10 @@ from markupsafe import Markup, escape
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.figures import Dot, curve_figure, dots_figure
 from cardhouse.report.findings import known_share
-from cardhouse.report.numbers import is_share
 from cardhouse.report.parts import Chart, Figure, Section, Sheet
 from cardhouse.report.sheets import interval_text, not_determinable, sheet_of
-from cardhouse.report.words import Words
 from cardhouse.tables import Cell, Circularity, DataTable, loops_table, measures_table, money, shares_table
+from cardhouse.words import Words, is_share
 
 WIDEST_ARROW = 8.0  # px
 

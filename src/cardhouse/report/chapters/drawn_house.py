@@ -10,7 +10,7 @@ from cardhouse.report.house import House, Size, house_layout, house_svg, house_t
 from cardhouse.report.parts import Figure, Section, Sheet
 from cardhouse.report.picture import house_of, whole_run
 from cardhouse.report.sheets import sheet_of
-from cardhouse.report.words import Words
+from cardhouse.words import Words
 
 WIDTHS: Final[tuple[tuple[Size, float], ...]] = (("wide", 1040), ("middle", 680), ("phone", 358))
 

@@ -12,7 +12,7 @@ from cardhouse.model.sources import Source, Tier
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.figures import Dot, bars_figure, dots_figure
 from cardhouse.report.parts import Chart, Figure, Section
-from cardhouse.report.words import Words
+from cardhouse.words import Words
 
 
 def evidence_chapter(teller: Teller) -> Section:

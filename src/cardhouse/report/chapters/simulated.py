@@ -8,11 +8,11 @@ from cardhouse.report.chapters.firms import defaults_figure, fans_figure
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.figures import Dot, dots_figure
 from cardhouse.report.findings import collapse_meaning, scenario_name
-from cardhouse.report.numbers import POINTS
 from cardhouse.report.parts import Chart, Figure, Section
 from cardhouse.runs import compared
 from cardhouse.stress import paired_differences
 from cardhouse.tables import NO_VENDOR_FINANCING, deals_table, flows_table, headline_table, scenario_title
+from cardhouse.words import POINTS
 
 
 def simulated_chapter(teller: Teller) -> Section:

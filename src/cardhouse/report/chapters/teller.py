@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from cardhouse.report.parts import Foot, Sheet
 from cardhouse.report.sheets import sheet
-from cardhouse.report.words import Words
 from cardhouse.runs import Run
 from cardhouse.tables import DataTable
+from cardhouse.words import Words
 
 
 @dataclass(frozen=True)

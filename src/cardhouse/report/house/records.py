@@ -6,10 +6,11 @@ from itertools import pairwise
 from math import isfinite
 from typing import Final, Literal
 
+from cardhouse.words import Language
+
 Kind = Literal["customer", "equity", "debt", "service", "lease", "hardware"]
 State = Literal["firm", "promise", "signed", "estimate", "unknown"]
 Sign = Literal["lab", "cloud", "chips", "capital", "site", "none"]
-Language = Literal["en", "fr"]
 
 KINDS: Final[tuple[Kind, ...]] = ("customer", "equity", "debt", "service", "lease", "hardware")
 STATES: Final[tuple[State, ...]] = ("firm", "signed", "estimate", "unknown", "promise")

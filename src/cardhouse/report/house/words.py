@@ -6,8 +6,9 @@ from math import floor, log10
 from types import MappingProxyType
 from typing import Final
 
-from cardhouse.report.house.records import KINDS, WORLD, Card, House, Kind, Language
+from cardhouse.report.house.records import KINDS, WORLD, Card, House, Kind
 from cardhouse.report.house.streams import Remainder, Stream
+from cardhouse.words import Language
 
 NARROW: Final = "\u202f"  # narrow no-break space
 

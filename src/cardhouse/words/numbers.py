@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import floor, isfinite, isnan, log10
 from typing import Final
 
-from cardhouse.report.house.records import Language
+from cardhouse.words.language import Language
 
 MINUS: Final = "\u2212"
 NARROW: Final = "\u202f"  # narrow no-break space

@@ -10,15 +10,15 @@ import yaml
 
 from cardhouse.model.book import WORLD, Book
 from cardhouse.model.record import Title
-from cardhouse.report.house.records import Language
-from cardhouse.report.numbers import NARROW, Numbers
+from cardhouse.words.language import Language
+from cardhouse.words.numbers import NARROW, Numbers
 
 
 @cache
 def catalogue(language: Language) -> Mapping[str, Any]:
     """Return the sentences of a language by key, and its glossary."""
     found: dict[str, Any] = yaml.safe_load(
-        files("cardhouse.report").joinpath("texts", f"{language}.yaml").read_text("utf-8")
+        files("cardhouse.words").joinpath("texts", f"{language}.yaml").read_text("utf-8")
     )
     return found
 

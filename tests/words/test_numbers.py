@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardhouse.report.numbers import MINUS, NARROW, POINTS, Numbers, rounded
+from cardhouse.words import MINUS, NARROW, POINTS, Numbers, rounded
 
 EN, FR = Numbers("en"), Numbers("fr")
 

@@ -1,0 +1,1 @@
+"""Public statements as questions the engines answer: quantities, rules on them, verdicts."""

@@ -1,0 +1,5 @@
+"""The languages cardhouse speaks."""
+
+from typing import Literal
+
+Language = Literal["en", "fr"]
