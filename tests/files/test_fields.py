@@ -18,13 +18,14 @@ from cardhouse.files.merge import merged
 from cardhouse.files.records import records_of
 from cardhouse.files.tree import tree_of
 from cardhouse.model.book import Book, Collapse, Header
+from cardhouse.model.claims import Answer, Claim, ComparedRow, Fact, Judgement, OutcomeFigure, Quantity, Variant
 from cardhouse.model.deals import DEAL_KINDS, Deal, Milestones
 from cardhouse.model.drivers import Drivers, Given, Regime
 from cardhouse.model.entities import Entity, Rules, Supply
 from cardhouse.model.figures import Bounds, Figure, Series, bounds_of
 from cardhouse.model.programmes import Custom, Programme
 from cardhouse.model.record import Record, Title
-from cardhouse.model.scenario import Change, Claim, OutcomeFigure, Scenario
+from cardhouse.model.scenario import Change, Scenario
 from cardhouse.model.sources import Source
 from cardhouse.model.stages import Reached
 
@@ -48,7 +49,13 @@ PLACES: dict[type[Record], str] = {
     Given: "drivers.given",
     Scenario: "scenarios.slower",
     Change: "scenarios.slower.changes.0",
+    Fact: "facts.capital",
     Claim: "claims.round",
+    Judgement: "claims.round.later",
+    Quantity: "claims.round.quantities.back",
+    Answer: "answer",
+    Variant: "answer.sentences.0.0",
+    ComparedRow: "answer.rows.0",
     OutcomeFigure: "outcomes.revenue",
     **{
         kind.record: f"deals.{name}"
@@ -106,9 +113,11 @@ def wrong_values(record: type[Record], name: str) -> list[tuple[Any, set[str]]]:
     """Return values that may not stand in a field, each with the codes that may name it."""
     annotation = record.model_fields[name].annotation
     kind = outer(annotation)
-    free = name in ("set", "value") and record is not Figure  # anything may stand there
-    if typing.get_origin(annotation) is typing.Literal or free:
+    free = name in ("set", "value") and not issubclass(record, Figure)  # anything may stand there
+    if name == "kind" or free:  # what a kind must be: tests/files/test_cases.py
         return []
+    if kind is typing.Literal:
+        return [("nonsense", {"B106"}), (1, {"B106"})]
     if kind is Figure or kind is Series:
         return [*numbers(record, name, kind), ("much", {"B105"}), ({"value": "much"}, {"B105", "B104"})]
     table: list[tuple[Any, list[tuple[Any, set[str]]]]] = [

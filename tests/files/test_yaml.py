@@ -100,7 +100,7 @@ def fault_of(tmp_path: Path, text: str) -> Problem:
         ("entities:\n  a: {role: other, growth: [0.1, 99]}\n", 2, 34, "a.growth.by_year.1: must not be above 20"),
         ("deals:\n  a: {kind: laon}\n", 2, 13, "`laon` is not a kind of deal (did you mean loan?)"),
         ("dealz:\n  a: {kind: loan}\n", 1, 1, "is a section that no book has (did you mean deals?)"),
-        ("claims:\n  a: {order: 0, statement: S, rule: R}\n", 2, 14, "must not be below 1"),
+        ("claims:\n  a: {order: 0, statement: S, holds: 1 < 2, says: R}\n", 2, 14, "must not be below 1"),
     ],
 )
 def test_a_fault_says_where_it_is_and_how_to_mend_it(

@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import assume, given
 from tests.laws.runs import Run, law, random_run, seeds
 
+from cardhouse.simulate.lines import WISH
+
 
 def since(run: Run, quarter_of: np.ndarray, lag: int = 0) -> np.ndarray:
     """Return where `lag` quarters or more have passed since an event, (quarter, firm, path); never where it is 0."""
@@ -28,7 +30,7 @@ def test_the_dead_owe_raise_and_sell_nothing(seed: int) -> None:
         assert not history.firms[item][dead].any()
     for item in ("debt", "project debt", "loans", "equity value"):
         assert not history.firms[item][since(run, history.defaulted)].any()
-    wishes = np.array([line.kind in ("equity", "replacement", "loan draw") for line in history.lines.lines])
+    wishes = history.lines.claims.payment_class == WISH
     to_the_dead = with_world(dead)[:, history.lines.claims.payee[wishes]]
     assert not history.due[:, wishes][to_the_dead].any()
 

@@ -46,7 +46,8 @@ def test_the_latest_vintage_stands_at_the_place_of_the_figure() -> None:
     figure, _ = FIGURES["entities.maker.cash"]
     assert (figure.value, figure.times) == (20, "pace")
     inner = [".".join(place) for place, _ in records_in(BOOK) if "vintages" in place]
-    assert inner == ["entities.maker.cash.vintages.0", "entities.maker.cash.vintages.1"]
+    figures = ("entities.maker.cash", "facts.debts")
+    assert inner == [f"{place}.vintages.{at}" for place in figures for at in (0, 1)]
 
 
 def test_the_terms_of_a_series_have_the_places_of_its_figures() -> None:

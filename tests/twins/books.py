@@ -225,6 +225,26 @@ def credit_and_trade(r: Random, roles: dict[str, str], quarters: int) -> dict[st
     return found
 
 
+def optional_purchases(r: Random, roles: dict[str, str], quarters: int) -> dict[str, dict]:
+    """Return, in some books, up to four purchases marked optional, often of one payer; a few only promised."""
+    found: dict[str, dict] = {}
+    everyone = [*roles, "world", "giant"]
+    payer = r.choice(everyone)
+    for k in range(r.choice([0, 0, 1, 2, 3, 4])):
+        payer = payer if chance(r, 0.5) else r.choice(everyone)
+        deal = {"kind": "purchase", "payer": payer, "payee": r.choice([e for e in everyone if e != payer])}
+        deal["schedule"] = random_series(r, quarters, 0.05, r.choice([0.5, 1.5, 4]), first=r.randint(1, 3))
+        if chance(r, 0.2):
+            deal["stages"] = [
+                {"stage": "letter-of-intent", "on": "2025-03-01"},
+                {"stage": "signed", "on": "2025-11-30"},
+            ]
+        else:
+            deal = with_stage(r, deal, 0.1)
+        found[f"option-{k}"] = deal | {"binding": "optional"}
+    return found
+
+
 def given_drivers(r: Random, quarters: int) -> dict:
     """Return drivers by quarter with a slump: from its first quarter all slide to a floor, then recover a bit."""
     first, depth = r.randint(2, 6), r.random()
@@ -276,6 +296,7 @@ def random_book(seed: int) -> dict:
     quarters, roles = r.randint(8, 14), cast(r)
     equity = equity_deals(r, roles, quarters)
     sites = random_sites(r, roles, list(equity), quarters)
+    options = optional_purchases(Random(f"options {seed}"), roles, quarters)
     outside = {e: {"role": "other", "outside": True} for e in ("giant", "outside-chips")}
     source = {"title": "Random book", "publisher": "cardhouse", "date": "2025-12-31", "address": "tests/twins/books.py"}
     head = {"id": f"random-{seed}", "title": {"en": "Random", "fr": "Aléatoire"}, "as_of": "2025-12-31"}
@@ -287,7 +308,7 @@ def random_book(seed: int) -> dict:
         "rules": random_rules(r),
         "entities": {e: random_entity(r, role, quarters) for e, role in roles.items()} | outside,
         "programmes": sites,
-        "deals": equity | contracts(r, roles, sites, quarters) | credit_and_trade(r, roles, quarters),
+        "deals": equity | contracts(r, roles, sites, quarters) | credit_and_trade(r, roles, quarters) | options,
         "drivers": given_drivers(r, quarters) if chance(r, 0.5) else regime_drivers(r),
     }
 
@@ -313,63 +334,3 @@ def random_shocks(book: dict, seed: int) -> dict:
         "common": [r.gauss(0, 1) for _ in range(quarters)],
         "entity": {e: [r.gauss(0, 1) for _ in range(quarters)] for e, x in book["entities"].items() if "cash" in x},
     }
-
-
-def happens(result: dict, kind: str, payer: str = "") -> bool:
-    """Tell whether any money of one kind is paid on a path (by one payer, where it is named)."""
-    return any(
-        name.endswith(f": {kind}") and name.startswith(payer) and max(row) > 0 for name, row in result["flows"].items()
-    )
-
-
-def refinancing_fails(book: dict, result: dict) -> bool:
-    """Tell whether outsiders roll over less of an entity's debt than falls due, and it is then in arrears."""
-    for e, record in book["entities"].items():
-        if "debt" in record:
-            maturities = series(record.get("maturities"), book["book"]["start"])
-            opening = [record["debt"], *result["balances"][f"{e}: debt"]]
-            for t, open_share in enumerate(result["openness"], 1):
-                falls = maturities.get(t, 0.0) if maturities else record["amortisation"]
-                short = falls * opening[t - 1] > 0 and open_share < 1
-                if short and (result["balances"][f"{e}: arrears"][t - 1] > 1e-6 or result["defaults"][e] == t):
-                    return True
-    return False
-
-
-def occurrences(book: dict, result: dict) -> set[str]:
-    """Return what occurred on a path of a book.
-
-    Args:
-        book: a random book.
-        result: of the twin, for one path of it.
-
-    Returns:
-        The deal kinds on which money was paid (calls, for guarantees and offtakes) and the names of the events.
-    """
-    kinds = {deal["kind"] for d, deal in book["deals"].items() if result["deals"][d]["paid"] > 0}
-    closings = [x["quarter"] for x in result["events"] if x["event"] == "estate closes"]
-    losses = [*result["losses"].values(), *result["losses_apart"].values()]
-    dead = {e for e, t in result["defaults"].items() if t is not None}
-    paid_by_world = any(deal["kind"] == "equity" and deal["payer"] == "world" for deal in book["deals"].values())
-    events = {
-        "arrears": any(max(row) > 1e-6 for name, row in result["balances"].items() if name.endswith(": arrears")),
-        "default": bool(dead),
-        "estate closes": bool(closings),
-        "estates close together": len(closings) > len(set(closings)),
-        "estate open at the end": len(dead) > len(closings),
-        "recovery": happens(result, "recovery"),
-        "project recovery": happens(result, "project recovery"),
-        "refinancing failure": refinancing_fails(book, result),
-        "unsigned letter of intent": any(
-            deal.get("stage") in OPEN_STAGES and not result["signed"][d] for d, deal in book["deals"].items()
-        ),
-        "replacement": not paid_by_world and happens(result, "equity", "world"),
-        "custom chips": happens(result, "custom hardware"),
-        "supply shortfall": any("inventory" in channels for channels in losses),
-        "guarantor's loss": any("guarantees" in channels for channels in losses),
-        "re-letting": any(terms["relet"] > 0 for terms in result["deals"].values()),
-        "project loan": happens(result, "project loan"),
-        "outside funding": happens(result, "outside funding"),
-        "payout": happens(result, "payout"),
-    }
-    return kinds | {name for name, occurred in events.items() if occurred}

@@ -14,6 +14,7 @@ The identity of a deal, over its life: due = paid + open + cancelled + relet + o
   relet: rent of capacity that a dead payer left. offtaken, guaranteed: what fell due on offtaker and guarantors instead
   (whether they pay is the identity of *their* deal). lost: the rest after the payer's default, and arrears that its
   estate did not pay, less what the estate paid on damages (they look ahead: if few quarters follow, lost is below 0).
+- **purchase, signed but optional.** due: the schedule. paid; cancelled: all the rest (not wished, cut or unpaid).
 - **loan.** Its service: interest and principal as they fall due, at default all principal left. paid, open, lost.
 - **guarantee, offtake.** due: what was called. paid, open (arrears), lost (arrears that the estate did not pay).
 - **equity.** due: the tranches reached or dated. paid; open: not paid and both alive; cancelled: a party has died.
@@ -62,6 +63,8 @@ def book_deal_payment(state: State, d: str, kind: str, amount: float) -> None:
         state.drawn[d] += amount
         return
     state.terms[d]["paid"] += amount
+    if d in state.optional:
+        state.optional[d]["paid"][state.t - 1] = amount
     if kind == "guarantee":
         state.guarantee_paid[d] += amount
     if kind == "equity":
@@ -107,7 +110,7 @@ def simulate(book: dict, shocks: dict | None = None) -> dict:
     Returns:
         signed {deal: bool}, flows {"payer > payee: kind": [money a quarter]}, balances {"id: item": [a quarter]},
         openness, events, losses (``losses_apart``: of those that died), lost_sales, defaults {id: quarter or None},
-        deals {id: terms of the identity}.
+        deals {id: terms of the identity}, optional {id: wished, invoiced and paid [money a quarter]}.
     """
     shocks = shocks or {}
     case = Case(book, shocks.get("signed", {}))
@@ -126,4 +129,5 @@ def simulate(book: dict, shocks: dict | None = None) -> dict:
         "lost_sales": {e: x for e, x in state.lost_sales.items() if x > 0},
         "defaults": {e: state.died.get(e) for e in case.inside},
         "deals": deal_terms(state),
+        "optional": state.optional,
     }

@@ -166,15 +166,19 @@ class Case:
         found["milestones"] = record.get("milestones")
         drawn = signed.get(d, figure(record.get("probability", 0)) >= 1) if stage in OPEN_STAGES else True
         found["signed"] = not record.get("removed", False) and drawn
+        optional = record.get("binding") == "optional"  # a promise binds once it is signed, whatever it says
+        found["optional"] = kind == "purchase" and stage in BINDING_STAGES and optional
         return found
 
     def refuse_what_has_no_rule(self) -> None:
-        """Raise where MODEL has no rule: payments to oneself, fees not between a programme's user and owner."""
+        """Raise where MODEL has no rule: payments to oneself, a stranger's fee, support of what is optional."""
         for d, deal in self.deals.items():
             if deal["parties"][0] == deal["parties"][1]:
                 raise ValueError(f"{d}: payer and payee are one")
             if deal["kind"] == "cloud" and deal["parties"] != self.programmes[deal["programme"]]["parties"]:
                 raise ValueError(f"{d}: payer and payee are not the user and the owner of {deal['programme']}")
+            if deal["kind"] in ("guarantee", "offtake") and self.deals.get(deal["deal"], {}).get("optional"):
+                raise ValueError(f"{d}: nobody owes {deal['deal']}, which is optional")
         for p, programme in self.programmes.items():
             makers = {programme["vendor"], (programme["custom"] or {}).get("supplier")}
             if programme["parties"][1] in makers:

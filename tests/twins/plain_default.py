@@ -95,7 +95,7 @@ def claims_on(state: State, e: str) -> list[dict]:
             state.terms[loan["deal"]]["due"] += left
             found.append(claim(deal["payer"], left, "loans", deal=loan["deal"], arrears=True))
     for d, deal in case.deals.items():
-        ended = deal["kind"] == "purchase" and not state.alive(deal["payee"])
+        ended = deal["optional"] or (deal["kind"] == "purchase" and not state.alive(deal["payee"]))
         if deal["payer"] == e and deal["signed"] and deal["kind"] in TRADE and not ended:
             found.append(claim(deal["payee"], rejection_damages(state, d), "unpaid", deal=d, damages=True))
     return [c for c in found if c["amount"] > 0]

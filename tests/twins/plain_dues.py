@@ -49,13 +49,18 @@ def contract_due(state: State, d: str, t: int) -> float:
 
 
 def trade_dues(state: State) -> list[dict]:
-    """Return the fees, leases and scheduled purchases of this quarter, or what steps in where the payer is dead."""
+    """Return the fees, leases and scheduled purchases of this quarter, or what steps in where the payer is dead.
+
+    What is scheduled of an optional purchase enters its terms only.
+    """
     dues = []
     for d, deal in state.case.deals.items():
         if deal["kind"] not in TRADE or not deal["signed"]:
             continue
         amount, payer, payee = contract_due(state, d, state.t), deal["payer"], deal["payee"]
         state.terms[d]["due"] += amount
+        if deal["optional"]:
+            continue  # a wish (S5)
         if deal["kind"] == "purchase" and not state.alive(payee):
             state.terms[d]["cancelled"] += amount
         elif state.alive(payer):
@@ -167,7 +172,7 @@ def operating_dues(state: State) -> list[dict]:
     for e, book in state.case.entities.items():
         if state.alive(e):
             profit = state.revenue[e][t - 1] - state.costs[e] if t > 1 else 0.0
-            base = state.revenue[e][t] + state.hardware[e][t - 1]
+            base = state.revenue[e][t] + state.hardware[e][t - 1] + state.sold_optional[e][t - 1]
             state.costs[e] = book["fixed"] + book["cost_share"] * base + state.shortfall[e]
             state.shortfall[e] = 0.0
             dues.append(due(e, WORLD, "costs", 0, state.costs[e]))
@@ -176,7 +181,7 @@ def operating_dues(state: State) -> list[dict]:
 
 
 def obligations(state: State) -> list[dict]:
-    """S3. Return all that falls due this quarter before any wish; revenue then lacks only this quarter's builds."""
+    """S3. Return all that falls due this quarter before any wish; revenue then lacks builds and optional purchases."""
     dues = trade_dues(state)
     dues += invoices_falling_due(state) + debt_dues(state) + loan_dues(state)
     dues += operating_dues(state)

@@ -105,4 +105,6 @@ def deal_terms(state: State) -> dict[str, dict[str, float]]:
     for d, deal in state.case.deals.items():
         if deal["kind"] == "equity" and state.alive(deal["payer"]) and state.alive(deal["payee"]):
             state.terms[d]["open"] = state.terms[d]["due"] - state.equity_paid[d]
+    for d in state.optional:
+        state.terms[d]["cancelled"] = state.terms[d]["due"] - state.terms[d]["paid"]
     return state.terms

@@ -39,6 +39,7 @@ class State:
         self.opening_revenue = opening
         self.revenue = {e: {0: opening[e]} for e in inside}  # invoiced
         self.hardware = {e: {0: 0.0} for e in inside}  # builds invoiced
+        self.sold_optional = {e: {0: 0.0} for e in inside}  # optional purchases invoiced
         self.costs = dict.fromkeys(inside, 0.0)  # of the last quarter, tax apart
         self.free_cash = dict.fromkeys(inside, 0.0)  # of the last quarter
         self.shortfall = dict.fromkeys(inside, 0.0)  # of the last quarter (S9)
@@ -60,12 +61,14 @@ class State:
         self.flows: dict[str, list[float]] = {}
         self.balances: dict[str, list[float]] = {}
         self.opennesses: list[float] = []
+        optional = [d for d in deals if deals[d]["optional"]]
+        self.optional = {d: {s: [0.0] * case.quarters for s in ("wished", "invoiced", "paid")} for d in optional}
         self.terms = {d: dict.fromkeys(TERMS, 0.0) for d in deals}
 
     def begin_quarter(self) -> None:
         """Turn to the next quarter, in which nothing has been built yet."""
         self.t += 1
-        for by_quarter in (*self.built.values(), *self.hardware.values()):
+        for by_quarter in (*self.built.values(), *self.hardware.values(), *self.sold_optional.values()):
             by_quarter[self.t] = 0.0
 
     def driver(self, name: str) -> float:

@@ -1,9 +1,10 @@
-"""S5 of the plain twin: builds, tranches and payouts, cut to what can be funded."""
+"""S5 of the plain twin: optional purchases, builds, tranches and payouts, cut to what can be funded."""
 
 import math
 
 from tests.twins.plain_book import WORLD
 from tests.twins.plain_clearing import due
+from tests.twins.plain_dues import contract_due
 from tests.twins.plain_state import State
 
 
@@ -48,6 +49,30 @@ def available_outside(state: State, e: str) -> float:
     if opening != 0:
         value = max(rules["vmin"], min(rules["vmax"], state.enterprise_value(e, state.t - 1) / opening))
     return max(0.0, min(state.openness * book["facility"] * value, book["facility_total"] - state.raised[e]))
+
+
+def optional_purchases(state: State, funds: dict[str, float]) -> list[dict]:
+    """Return this quarter's optional purchases, all of a payer's scaled to its funds, and invoice them.
+
+    Wished: what is scheduled, if payer and payee are alive and the payer not in arrears. What is cut lapses.
+    """
+    found = []
+    for payer, money in funds.items():
+        mine = {
+            d: contract_due(state, d, state.t)
+            for d, deal in state.case.in_force("purchase", optional=True, payer=payer).items()
+            if state.sound(payer) and state.alive(deal["payee"])
+        }
+        scale = scaled_to(money, sum(mine.values()))
+        for d, wished in mine.items():
+            payee, invoiced = state.case.deals[d]["payee"], scale * wished
+            state.optional[d]["wished"][state.t - 1] = wished
+            state.optional[d]["invoiced"][state.t - 1] = invoiced
+            if payee in state.cash:
+                state.revenue[payee][state.t] += invoiced
+                state.sold_optional[payee][state.t] += invoiced
+            found.append(due(payer, payee, "purchase", 3, invoiced, d))
+    return found
 
 
 def is_guaranteed(state: State, p: str) -> bool:
@@ -191,13 +216,14 @@ def scaled_to(money: float, asked: float) -> float:
 
 
 def wishes_of(state: State, e: str, units: dict[str, float], stakes: dict[str, float], money: dict) -> list[dict]:
-    """Return the dues that one party's wishes add: builds first, then tranches from what they leave, then payouts.
+    """Return the dues of one party's other wishes: builds first, then tranches from what they leave, then payouts.
 
-    Payouts come only from liquidity. What the rest lacks is drawn and raised (``fund``); the world lacks nothing.
+    Optional purchases, ``money["optional"]``, come before all of them. Payouts come only from liquidity. What the rest
+    lacks is drawn and raised (``fund``); the world lacks nothing.
     """
     builds = sum(units[p] * own_cost(unit_costs(state, p)) for p in units)
-    scale = scaled_to(money["funds"], builds)
-    spent, added = scale * builds, []
+    scale = scaled_to(money["funds"] - money["optional"], builds)
+    spent, added = money["optional"] + scale * builds, []
     for p in units:
         state.built[p][state.t] = scale * units[p]
         added += build_dues(state, p, scale * units[p])
@@ -215,11 +241,11 @@ def wishes_of(state: State, e: str, units: dict[str, float], stakes: dict[str, f
 
 
 def wishes(state: State, dues: list[dict], receipts: dict[str, float]) -> list[dict]:
-    """S5. Return the dues that wishes add: builds (invoices due now), tranches, payouts and loan draws.
+    """S5. Return the dues that wishes add: optional purchases, builds (invoices due now), tranches, payouts, draws.
 
     Funding that comes in before the clearing (advances, outside money, replacement) is added to ``state.funding``.
     """
-    case, added = state.case, []
+    case = state.case
     state.funding = dict.fromkeys(state.cash, 0.0)
     liquid = liquidity(state, dues, receipts)
     offers = loan_offers(state, liquid)
@@ -228,7 +254,11 @@ def wishes(state: State, dues: list[dict], receipts: dict[str, float]) -> list[d
         lines, available = {d: x for d, x in offers.items() if case.deals[d]["payee"] == e}, available_outside(state, e)
         funds = max(0.0, liquid[e] + sum(lines.values()) + available)
         money[e] = {"liquidity": liquid[e], "lines": lines, "available": available, "funds": funds}
-    units, tranche = wished_units(state, {e: money[e]["funds"] for e in liquid}), tranches(state)
+    added = optional_purchases(state, {e: money[e]["funds"] for e in money})
+    for e in money:
+        money[e]["optional"] = sum(d["amount"] for d in added if d["payer"] == e)
+    left = {e: max(0.0, money[e]["funds"] - money[e]["optional"]) for e in liquid}
+    units, tranche = wished_units(state, left), tranches(state)
     for e in money:
         mine = {p: x for p, x in units.items() if case.programmes[p]["owner"] == e}
         stakes = {d: x for d, x in tranche.items() if case.deals[d]["payer"] == e}

@@ -7,17 +7,22 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.twins.books import occurrences, random_book, random_shocks
+from tests.twins.books import random_book, random_shocks
 from tests.twins.engine import differences, run_engine
+from tests.twins.occurrences import occurrences
 from tests.twins.plain import simulate as twin
 
 ROOT = Path(__file__).parents[2]
 BOOKS = 300
 LEAST = 0.05
+LEAST_OPTIONAL = 0.18
 MUST_OCCUR = (
     *("equity", "loan", "lease", "cloud", "purchase", "guarantee", "offtake"),
     *("arrears", "default", "estate closes", "refinancing failure", "unsigned letter of intent", "replacement"),
     *("custom chips", "supply shortfall", "re-letting", "recovery", "payout", "project loan", "outside funding"),
+    *("optional purchase, firm to firm", "optional purchase, firm to world", "optional purchase, world to firm"),
+    *("optional purchase cut in part", "optional purchase cut to nothing"),
+    *("optional purchase, payer defaults", "optional purchase, payee defaults"),
 )
 
 
@@ -60,3 +65,4 @@ def test_random_books_exercise_every_kind_and_every_event() -> None:
     share = 100 * seen[rarest] / BOOKS
     print(f"{len(MUST_OCCUR)} kinds and events, {rarest!r} rarest on {share:.1f}% of {BOOKS} paths")
     assert rare == {}
+    assert seen["optional purchase"] >= LEAST_OPTIONAL * BOOKS

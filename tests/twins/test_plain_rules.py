@@ -154,3 +154,149 @@ def test_an_estate_sells_loans_and_stakes_and_the_world_takes_what_is_left() -> 
     assert flow(result, "bank > world: rest") == pytest.approx([0, 1.5, 0])
     assert flow(result, "firm > bank: loan principal") == pytest.approx([0, 0.5, 0])
     assert flow(result, "firm > world: loan principal") == pytest.approx([0, 0, 0.5])
+
+
+def option(payer: str, payee: str, schedule: list, **changes: object) -> dict:
+    """Return a signed purchase that its payer may leave."""
+    return {"kind": "purchase", "payer": payer, "payee": payee, "schedule": schedule, "binding": "optional"} | changes
+
+
+def test_a_payers_optional_purchases_are_scaled_alike_and_what_is_cut_lapses() -> None:
+    """The buyer has 3, a line of 1 and 1 from outside for wishes of 8 and 2: each is halved, and both funds are used.
+
+    In quarter 3 it has the revenues of two quarters, 2, for a wish of 1.5: nothing of the 5 that was cut comes back.
+    """
+    deals = {
+        "goods": option("buyer", "shop", [8, 0, 1.5]),
+        "advice": option("buyer", "world", [2]),
+        "line": {"kind": "loan", "payer": "bank", "payee": "buyer", "amount": 1, "life": 100},
+    }
+    buyer = {"cash": 2, "revenue": 1, "facility": 1, "facility_total": 1, "debt_part": 1}
+    result = simulate(small_book({"buyer": buyer, "shop": {}, "bank": {"cash": 1}}, deals=deals))
+    assert flow(result, "buyer > shop: purchase") == pytest.approx([4, 0, 1.5])
+    assert flow(result, "buyer > world: purchase") == pytest.approx([1, 0, 0])
+    assert result["balances"]["shop: revenue (invoiced)"] == pytest.approx([4, 0, 1.5])
+    assert flow(result, "bank > buyer: loan draw") == pytest.approx([1, 0, 0])
+    assert flow(result, "world > buyer: outside funding") == pytest.approx([1, 0, 0])
+    assert result["balances"]["buyer: cash"] == pytest.approx([0, 0.99, 0.48])  # the line takes 0.01 a quarter back
+    nothing = dict.fromkeys(("open", "relet", "offtaken", "guaranteed", "lost"), 0)
+    assert result["deals"]["goods"] == pytest.approx({"due": 9.5, "paid": 5.5, "cancelled": 4} | nothing)
+    assert result["deals"]["advice"] == pytest.approx({"due": 2, "paid": 1, "cancelled": 1} | nothing)
+
+
+def test_optional_purchases_come_before_builds_and_tranches() -> None:
+    """Of 5 an optional purchase takes 3, and half a unit at 4 the rest.
+
+    Of the next 5 a whole unit takes 4, and half of the tranche of 2 the rest.
+    """
+    site = {"owner": "lab", "user": "lab", "vendor": "maker", "chip": 4, "plan": [1, 1]}
+    stake = {"kind": "equity", "payer": "lab", "payee": "firm", "amount": 2, "schedule": [2]}
+    deals = {"stake": stake, "goods": option("lab", "world", [3])}
+    result = simulate(small_book({"lab": {"revenue": 5}, "firm": {}}, programmes={"site": site}, deals=deals))
+    assert flow(result, "lab > world: purchase") == pytest.approx([3, 0, 0])
+    assert result["balances"]["site: built"] == pytest.approx([0.5, 1, 0])
+    assert flow(result, "lab > firm: equity") == pytest.approx([0, 1, 1])
+
+
+def test_cover_looks_at_what_optional_purchases_leave() -> None:
+    """Of the lab's 5, 3 are spent: 2 left cover half of the fees of 1 a unit four times."""
+    site = {"owner": "cloud", "user": "lab", "vendor": "maker", "chip": 1, "plan": [1], "cover": 4}
+    fee = {"kind": "cloud", "payer": "lab", "payee": "cloud", "programme": "site", "per": 1}
+    deals = {"fee": fee, "goods": option("lab", "world", [3])}
+    entities = {"lab": {"cash": 5}, "cloud": {"cash": 9}}
+    result = simulate(small_book(entities, programmes={"site": site}, deals=deals))
+    assert result["balances"]["site: built"] == pytest.approx([0.5, 0, 0])
+
+
+def test_payouts_come_from_what_optional_purchases_leave_which_are_outside_free_cash_flow() -> None:
+    """In quarter 2 the buyer has 4, buys for 3 and pays out the 1 that is left of the 2 it earned in quarter 1.
+
+    In quarter 3 it pays out 2 as if it had bought nothing, and the shop nothing of the 3 it was paid.
+    """
+    entities = {"buyer": {"revenue": 2, "payout": 1}, "shop": {"payout": 1}}
+    result = simulate(small_book(entities, deals={"goods": option("buyer", "shop", [0, 3])}))
+    assert flow(result, "buyer > shop: purchase") == pytest.approx([0, 3, 0])
+    assert flow(result, "buyer > world: payout") == pytest.approx([0, 1, 2])
+    assert flow(result, "shop > world: payout") == pytest.approx([0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("binding", "costs", "tax"), [("firm", [2, 0, 0], [0, 0.5, 0]), ("optional", [0, 2, 0], [0, 1, 0])]
+)
+def test_a_cut_optional_purchase_is_revenue_now_and_a_cost_a_quarter_later(
+    binding: str, costs: list, tax: list
+) -> None:
+    """The buyer has 4 (of a wish of 8, where it is optional): revenue of 4, of which costs are half, is worth 12."""
+    schedule = [8 if binding == "optional" else 4]
+    shop = {"cash": 1, "cost_share": 0.5, "tax": 0.25, "multiple": 3}
+    deals = {"goods": option("buyer", "shop", schedule, binding=binding)}
+    result = simulate(small_book({"buyer": {"cash": 4}, "shop": shop}, deals=deals))
+    assert result["balances"]["shop: revenue (invoiced)"] == pytest.approx([4, 0, 0])
+    assert flow(result, "shop > world: costs") == pytest.approx(costs)
+    assert flow(result, "shop > world: tax") == pytest.approx(tax)
+    assert result["balances"]["shop: equity value"][0] == pytest.approx(12 + 1 + 4 - costs[0])
+
+
+def test_nobody_counts_on_what_others_may_buy() -> None:
+    stake = {"kind": "equity", "payer": "shop", "payee": "firm", "amount": 2, "schedule": [2]}
+    deals = {"goods": option("world", "shop", [1.5]), "stake": stake}
+    result = simulate(small_book({"shop": {}, "firm": {}}, deals=deals))
+    assert flow(result, "world > shop: purchase") == pytest.approx([1.5, 0, 0])
+    assert flow(result, "shop > firm: equity") == pytest.approx([0, 1.5, 0])
+
+
+def test_a_payer_in_arrears_wishes_nothing_while_a_payee_in_arrears_goes_on_selling() -> None:
+    """The firm owes 9 in quarter 1, has 1 + 6 and sells for 0.5; in quarter 2 it pays the 1.5 that it lacked.
+
+    It buys in quarter 3 only, though in quarter 2 it has 4.5 to spare; it sells in all of them.
+    """
+    entities = {"firm": {"cash": 1, "revenue": 6}, "buyer": {"cash": 9}}
+    deals = {
+        "plant": {"kind": "purchase", "payer": "firm", "payee": "world", "schedule": [9]},
+        "goods": option("firm", "world", [1, 1, 1]),
+        "sales": option("buyer", "firm", [0.5, 0.5, 0.5]),
+    }
+    result = simulate(small_book(entities, deals=deals))
+    assert flow(result, "firm > world: purchase") == pytest.approx([7.5, 1.5, 1])
+    assert flow(result, "buyer > firm: purchase") == pytest.approx([0.5, 0.5, 0.5])
+    assert result["deals"]["goods"]["paid"] == pytest.approx(1)
+
+
+def test_an_optional_purchase_stops_at_its_payers_default_without_damages() -> None:
+    """The buyer's 5 pay costs of 2, a wish of 1 and costs of 2; then nothing is left, and 2 are owed in quarter 3."""
+    deals = {"goods": option("buyer", "shop", [1, 1, 1, 1, 1])}
+    result = simulate(small_book({"buyer": {"cash": 5, "fixed": 2}, "shop": {}}, 5, deals=deals))
+    assert result["defaults"] == {"buyer": 3, "shop": None}
+    assert flow(result, "buyer > shop: purchase") == pytest.approx([1, 0, 0, 0, 0])
+    assert result["balances"]["buyer: claims on the estate"][2:] == pytest.approx([2, 2, 2])
+    assert "shop" not in result["losses"]
+    assert (result["deals"]["goods"]["cancelled"], result["deals"]["goods"]["lost"]) == (4, 0)
+
+
+def test_an_optional_purchase_stops_at_its_payees_default() -> None:
+    book = small_book({"shop": NEVER_PAYS, "buyer": {"cash": 9}}, deals={"goods": option("buyer", "shop", [0.1] * 3)})
+    result = simulate(book)
+    assert flow(result, "buyer > shop: purchase") == pytest.approx([0.1, 0, 0])
+    assert result["deals"]["goods"]["cancelled"] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("stages", "owed"),
+    [
+        ({"stage": "letter-of-intent"}, 2),
+        ({"stage": "delivered"}, 0),
+        ({"stages": [{"stage": "letter-of-intent", "on": "2025-06-01"}, {"stage": "signed", "on": "2025-12-01"}]}, 0),
+    ],
+)
+def test_a_promise_binds_once_its_letter_is_signed(stages: dict, owed: float) -> None:
+    book = small_book({"buyer": {"cash": 1}}, 1, deals={"goods": option("buyer", "world", [3]) | stages})
+    result = simulate(book, {"signed": {"goods": True}})
+    assert flow(result, "buyer > world: purchase") == pytest.approx([1])
+    assert result["balances"]["buyer: arrears"] == pytest.approx([owed])
+
+
+def test_what_nobody_owes_is_not_guaranteed() -> None:
+    backstop = {"kind": "guarantee", "payer": "bank", "payee": "shop", "deal": "goods", "amount": 1}
+    deals = {"goods": option("buyer", "shop", [1]), "backstop": backstop}
+    with pytest.raises(ValueError, match="optional"):
+        simulate(small_book({"buyer": {}, "shop": {}, "bank": {}}, deals=deals))

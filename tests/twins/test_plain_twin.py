@@ -6,7 +6,8 @@ from math import exp
 from random import Random
 
 import pytest
-from tests.twins.books import occurrences, random_book, random_shocks
+from tests.twins.books import random_book, random_shocks
+from tests.twins.occurrences import occurrences
 from tests.twins.plain import simulate
 from tests.twins.plain_book import Case, series
 from tests.twins.plain_clearing import budgets, class_shares, clear, due, greatest_shares, owed_by_rank
@@ -18,7 +19,9 @@ MUST_OCCUR = {
     "equity", "loan", "lease", "cloud", "purchase", "guarantee", "offtake", "arrears", "default", "estate closes",
     "estates close together", "estate open at the end", "recovery", "project recovery", "refinancing failure",
     "unsigned letter of intent", "replacement", "custom chips", "supply shortfall", "guarantor's loss", "re-letting",
-    "project loan", "outside funding", "payout",
+    "project loan", "outside funding", "payout", "optional purchase, firm to firm", "optional purchase, firm to world",
+    "optional purchase, world to firm", "optional purchase cut in part", "optional purchase cut to nothing",
+    "optional purchase, payer defaults", "optional purchase, payee defaults",
 }  # fmt: skip
 OF_THE_ESTATE = ("recovery", "project recovery", "rest")
 MONEY = ("cash", "debt", "revenue", "network_revenue", "fixed", "facility", "facility_total", "floor", "rho", "chip",
@@ -73,6 +76,16 @@ def test_every_deal_keeps_its_identity(paths: list) -> None:
     for _, result in paths:
         for d, terms in result["deals"].items():
             assert terms["due"] == pytest.approx(sum(x for name, x in terms.items() if name != "due"), abs=1e-9), d
+
+
+def test_what_is_scheduled_of_an_optional_purchase_is_paid_or_cancelled(paths: list) -> None:
+    """What is invoiced is also paid: a wish that its payer can fund after all its dues is never short in clearing."""
+    for book, result in paths:
+        for d, rows in result["optional"].items():
+            terms, scheduled = result["deals"][d], series(book["deals"][d]["schedule"], "2026Q1")
+            assert terms["due"] == pytest.approx(sum(scheduled.values()) if result["signed"][d] else 0, abs=1e-9)
+            assert terms["paid"] + terms["cancelled"] == pytest.approx(terms["due"], abs=1e-12)
+            assert rows["paid"] == pytest.approx(rows["invoiced"], abs=1e-9)
 
 
 def test_nobody_pays_more_than_is_due_and_commitments_are_kept(paths: list) -> None:

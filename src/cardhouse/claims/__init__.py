@@ -1,1 +1,40 @@
-"""Public statements as questions the engines answer: quantities, rules on them, verdicts."""
+"""Public statements as questions the engines answer: quantities, rules on them, verdicts, and a book's answer."""
+
+from cardhouse.claims.bench import Bench
+from cardhouse.claims.judge import Answered, Finding, Judged, Verdict, answered, judged, judged_claims, verdict
+from cardhouse.claims.quantities import valued
+from cardhouse.claims.sentences import said, value_text
+from cardhouse.claims.tables import (
+    answer_text,
+    claims_table,
+    comparison_table,
+    found_text,
+    quantities_table,
+    sources_text,
+    verdict_text,
+)
+from cardhouse.claims.value import Span, Value
+
+__all__ = [
+    "Answered",
+    "Bench",
+    "Finding",
+    "Judged",
+    "Span",
+    "Value",
+    "Verdict",
+    "answer_text",
+    "answered",
+    "claims_table",
+    "comparison_table",
+    "found_text",
+    "judged",
+    "judged_claims",
+    "quantities_table",
+    "said",
+    "sources_text",
+    "value_text",
+    "valued",
+    "verdict",
+    "verdict_text",
+]

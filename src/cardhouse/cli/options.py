@@ -25,6 +25,14 @@ as_json = click.option(
     callback=_remembered,
     help="Print JSON for machines instead of tables.",
 )
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "fr"]),
+    default="en",
+    show_default=True,
+    help="English or French; JSON is always in English.",
+)
 scenario_option = click.option(
     "--scenario", default="base", show_default=True, metavar="NAME", help="A scenario of the book; join several with +."
 )

@@ -3,11 +3,23 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
 
-from cardhouse.cli.options import as_json, book_argument, paths_option, scenario_option, seed_option, threads_option
+from cardhouse.cli.options import (
+    as_json,
+    book_argument,
+    language_option,
+    paths_option,
+    scenario_option,
+    seed_option,
+    threads_option,
+)
+
+if TYPE_CHECKING:
+    from cardhouse.words import Language
 
 
 @click.command(name="run")
@@ -22,26 +34,41 @@ from cardhouse.cli.options import as_json, book_argument, paths_option, scenario
     metavar="DIR",
     help="Folder of the run.  [default: out/BOOK]",
 )
+@language_option
 @as_json
-def command(book: str, scenario: str, paths: int, seed: int, threads: int, out: Path | None, as_json: bool) -> None:
+def command(
+    book: str,
+    scenario: str,
+    paths: int,
+    seed: int,
+    threads: int,
+    out: Path | None,
+    language: "Language",
+    as_json: bool,
+) -> None:
     """Do the whole job on BOOK: measures, base and scenario on the same paths, all scenarios side by side, report.
 
-    The folder holds report.html (one file, works offline), summary.json (every table) and run.json (what made them).
+    The folder holds report.html (one file, works offline), report.xlsx (inputs, results and sources as a workbook),
+    summary.json (every table, in English) and run.json (what made them).
     An earlier run in the same folder is replaced once the new one is complete; nothing else is ever overwritten.
     """
     from cardhouse.cli.screen import console, print_json, print_table, progress
     from cardhouse.files import book_path, read_book, write_book
     from cardhouse.report import report_html
+    from cardhouse.report.workbook import workbook
     from cardhouse.runs import file_run, free_folder, run_book, summary
+    from cardhouse.words import Words
 
+    words = Words(language)
     read = read_book(book_path(book))
     folder = out or Path("out") / read.book.id
     free_folder(folder)
     with progress(as_json) as report:
-        done = run_book(read, scenario=scenario, paths=paths, seed=seed, threads=threads, report=report)
+        done = run_book(read, scenario=scenario, paths=paths, seed=seed, threads=threads, report=report, words=words)
     found = summary(done)
     files: dict[str, str | bytes] = {
-        "report.html": report_html(done),
+        "report.html": report_html(done, language),
+        "report.xlsx": workbook(done, language),
         "summary.json": json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n",
         "book.yaml": write_book(read),
     }
@@ -51,10 +78,8 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, out: 
         return
     from cardhouse.runs.screen import screen_lines, screen_tables
 
-    for table, columns in screen_tables(done):
-        print_table(table, columns)
-    for line in screen_lines(done):
+    for table, columns in screen_tables(done, words):
+        print_table(table, words, columns)
+    made = words.text("run line", id=done.recipe.id, paths=words.numbers.whole(paths), seed=seed, scenario=scenario)
+    for line in (*screen_lines(done, words), made, words.text("report line", path=folder / "report.html")):
         console().print(escape(line))
-    console().print(
-        f"run {done.recipe.id}: {paths:,} paths, seed {seed}, scenario {scenario}\nreport: {folder / 'report.html'}"
-    )

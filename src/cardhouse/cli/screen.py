@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from cardhouse.tables import DataTable
+from cardhouse.words import ENGLISH, Words
 
 _WIDTH_OF_A_FILE = 120
 
@@ -28,7 +29,9 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def print_table(table: DataTable, columns: tuple[str, ...] | None = None, most: int | None = None) -> None:
+def print_table(
+    table: DataTable, words: Words = ENGLISH, columns: tuple[str, ...] | None = None, most: int | None = None
+) -> None:
     """Print a table, or some of its columns and its first rows, with what it measures and its limits below."""
     shown = [at for at, column in enumerate(table.columns) if columns is None or column.id in columns]
     drawn = Table(
@@ -42,29 +45,29 @@ def print_table(table: DataTable, columns: tuple[str, ...] | None = None, most: 
             justify="right" if numeric else "left",
         )
     for row in table.rows[:most]:
-        drawn.add_row(*(escape(readable(row[at])) for at in shown))
+        drawn.add_row(*(escape(readable(row[at], words)) for at in shown))
     out = console()
     out.print(drawn)
     if most is not None and len(table.rows) > most:
-        out.print(f"[dim]... {len(table.rows) - most} more rows with --json[/dim]")
-    out.print(f"[dim]Measures: {escape(table.measures)}[/dim]")
+        out.print(f"[dim]{words.text('more rows', count=len(table.rows) - most)}[/dim]")
+    out.print(f"[dim]{escape(words.text('under table measures', text=table.measures))}[/dim]")
     if table.limits:
-        out.print(f"[dim]Limits: {escape(table.limits)}[/dim]")
+        out.print(f"[dim]{escape(words.text('under table limits', text=table.limits))}[/dim]")
     out.print()
 
 
-def readable(cell: str | float | int | None) -> str:
+def readable(cell: str | float | int | None, words: Words = ENGLISH) -> str:
     """Return a cell for people: three significant digits, a true minus sign, `n.d.` where nothing can be determined."""
     if cell is None:
-        return "n.d."
+        return words.text("no value")
     if isinstance(cell, str):
         return cell
     if isinstance(cell, int):
-        return f"{cell:,}"
+        return words.numbers.whole(cell)
     if cell == 0:
         return "0"
-    text = f"{cell:,.0f}" if abs(cell) >= 100 else f"{cell:.3g}"
-    return f"{cell:.1e}".replace("-", "\u2212") if abs(cell) < 1e-4 else text.replace("-", "\u2212")
+    text = f"{cell:.1e}" if abs(cell) < 1e-4 else f"{cell:,.0f}" if abs(cell) >= 100 else f"{cell:.3g}"
+    return words.numbers.localised(text)
 
 
 @contextmanager

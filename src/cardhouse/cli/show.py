@@ -2,10 +2,14 @@
 
 import datetime
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from cardhouse.cli.options import as_json, book_argument
+from cardhouse.cli.options import as_json, book_argument, language_option
+
+if TYPE_CHECKING:
+    from cardhouse.words import Language
 
 
 @click.command(name="show")
@@ -16,16 +20,20 @@ from cardhouse.cli.options import as_json, book_argument
     help="Print the whole book in its resolved form (YAML, JSON with --json): every default, source and date.",
 )
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The state known on an earlier day.")
+@language_option
 @as_json
-def command(book: str, resolved: bool, day: datetime.datetime | None, as_json: bool) -> None:
+def command(book: str, resolved: bool, day: datetime.datetime | None, language: "Language", as_json: bool) -> None:
     """Show what BOOK says: its firms, deals with stage and source, programmes, scenarios and claims."""
     import yaml
+    from rich.markup import escape
 
     from cardhouse.cli.screen import console, print_json, print_table
     from cardhouse.errors import UsageError
     from cardhouse.files import book_path, known_on, read_book, unknown_on, write_book
     from cardhouse.tables import book_tables
+    from cardhouse.words import Words
 
+    words = Words("en" if as_json else language)
     read = read_book(book_path(book))
     unknown: list[str] = []
     if day is not None:
@@ -38,7 +46,7 @@ def command(book: str, resolved: bool, day: datetime.datetime | None, as_json: b
         else:
             click.echo(write_book(read), nl=False)
         return
-    tables = book_tables(read)
+    tables = book_tables(read, words)
     if as_json:
         print_json(
             {
@@ -49,13 +57,11 @@ def command(book: str, resolved: bool, day: datetime.datetime | None, as_json: b
             }
         )
         return
-    out = console()
-    out.print(
-        f"[bold]{read.book.title.en}[/bold]\n"
-        f"as known on {read.book.as_of}; {read.book.quarters} quarters from {read.book.start}\n"
-    )
+    out, header = console(), read.book
+    known = words.text("book known on", day=words.day(header.as_of), quarters=header.quarters, start=header.start)
+    out.print(f"[bold]{escape(words.title(header.title))}[/bold]\n{known}\n")
     for table in tables:
-        print_table(table)
+        print_table(table, words)
     if unknown:
-        rest = " ..." if len(unknown) > 8 else ""
-        out.print(f"{len(unknown)} figures were not public by then: {', '.join(unknown[:8])}{rest}")
+        places = ", ".join(unknown[:8]) + (" ..." if len(unknown) > 8 else "")
+        out.print(escape(words.text("not public by then", count=len(unknown), places=places)))

@@ -4,11 +4,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardhouse.cli.options import as_json, book_argument, paths_option, scenario_option, seed_option, threads_option
+from cardhouse.cli.options import (
+    as_json,
+    book_argument,
+    language_option,
+    paths_option,
+    scenario_option,
+    seed_option,
+    threads_option,
+)
 
 if TYPE_CHECKING:
     from cardhouse.model.book import Book
     from cardhouse.simulate import Paths
+    from cardhouse.words import Language
 
 
 @click.command(name="simulate")
@@ -17,8 +26,9 @@ if TYPE_CHECKING:
 @paths_option(2000)
 @seed_option
 @threads_option
+@language_option
 @as_json
-def command(book: str, scenario: str, paths: int, seed: int, threads: int, as_json: bool) -> None:
+def command(book: str, scenario: str, paths: int, seed: int, threads: int, language: "Language", as_json: bool) -> None:
     """Simulate BOOK under a scenario: probability of default by quarter, what falls first, who loses what, each
     deal.
 
@@ -41,7 +51,9 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, as_js
         unsolved_text,
         yearly_default_table,
     )
+    from cardhouse.words import Words
 
+    words = Words("en" if as_json else language)
     base = read_book(book_path(book))
     variant = changed(base, scenario)
     with progress(as_json) as report:
@@ -53,11 +65,11 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, as_js
 
         done = simulated(scenario, variant)
         removed = vendor_financing(variant) if variant.book.collapse is not None else ()
-        without = simulated("without vendor financing", without_deals(variant, removed)) if removed else None
+        without = simulated(words.text("doing without financing"), without_deals(variant, removed)) if removed else None
     results = headlines(variant, done)
     excess = None if without is None else excess_of(results, headlines(variant, without))
-    order, rest = first_fall_table(variant, done), (losses_table, lost_sales_table, deals_table)
-    tables = [headline_table(results), order, *(table(variant, done) for table in rest)]
+    order, rest = first_fall_table(variant, done, words), (losses_table, lost_sales_table, deals_table)
+    tables = [headline_table(results, words), order, *(table(variant, done, words) for table in rest)]
     if as_json:
         recipe = {"book": base.book.id, "scenario": scenario, "paths": paths, "seed": seed}
         more = {
@@ -67,10 +79,11 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, as_js
         whole = (*tables, default_table(variant, done), flows_table(variant, done))
         print_json({**recipe, **more, **{table.id: table.records() for table in whole}})
         return
-    yearly = yearly_default_table(variant, done)
+    yearly = yearly_default_table(variant, done, words)
     for table in (tables[0], yearly, *tables[1:]):
         if table.rows:
-            print_table(table, tuple(column.id for column in table.columns[1:]) if table is yearly else None)
-    for line in (excess_text(excess, paths), unsolved_text(scenario, done.count, done.unsolved)):
+            left_out = {"entity"} if table is yearly else {"channel"}
+            print_table(table, words, tuple(column.id for column in table.columns if column.id not in left_out))
+    for line in (excess_text(excess, paths, words), unsolved_text(scenario, done.count, done.unsolved, words)):
         if line:
             console().print(line, markup=False)

@@ -1,10 +1,14 @@
 """`cardhouse trace`: how much of the money goes round, by what the book says."""
 
 import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from cardhouse.cli.options import as_json, book_argument
+from cardhouse.cli.options import as_json, book_argument, language_option
+
+if TYPE_CHECKING:
+    from cardhouse.words import Language
 
 
 @click.command(name="trace")
@@ -20,9 +24,16 @@ from cardhouse.cli.options import as_json, book_argument
 @click.option("--first", type=click.IntRange(min=1), default=1, show_default=True, help="First quarter of the window.")
 @click.option("--last", type=click.IntRange(min=1), help="Last quarter of the window.  [default: the book's last]")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As known on an earlier day.")
+@language_option
 @as_json
 def command(
-    book: str, view: tuple[str, ...], first: int, last: int | None, day: datetime.datetime | None, as_json: bool
+    book: str,
+    view: tuple[str, ...],
+    first: int,
+    last: int | None,
+    day: datetime.datetime | None,
+    language: "Language",
+    as_json: bool,
 ) -> None:
     """Measure BOOK: circular part and index, loops with their deals, self-funded demand with its bounds, paid in
     shares.
@@ -34,7 +45,9 @@ def command(
     from cardhouse.files import book_path, known_on, read_book, unknown_on
     from cardhouse.network import View
     from cardhouse.tables import circularity, loops_table, measures_table, shares_table
+    from cardhouse.words import Words
 
+    words = Words("en" if as_json else language)
     read = read_book(book_path(book))
     unknown: list[str] = []
     if day is not None:
@@ -42,14 +55,12 @@ def command(
             raise UsageError(f"the book knows nothing after its date, {read.book.as_of}")
         unknown, read = unknown_on(read, day.date()), known_on(read, day.date())
     found = [circularity(read, View(name), first, last) for name in dict.fromkeys(view)]
-    tables = [table(read, one) for one in found for table in (measures_table, loops_table, shares_table)]
+    tables = [table(read, one, words) for one in found for table in (measures_table, loops_table, shares_table)]
     if as_json:
         print_json({"unknown": unknown, **{table.id: table.records() for table in tables}})
         return
     for table in tables:
         if table.rows:
-            print_table(table, most=12)
+            print_table(table, words, most=12)
     if unknown:
-        click.echo(
-            f"{len(unknown)} figures used here were not public by then: cardhouse show {book} --on {day:%Y-%m-%d}"
-        )
+        click.echo(words.text("not public here", count=len(unknown), book=book, day=f"{day:%Y-%m-%d}"))

@@ -10,22 +10,24 @@ from cardhouse.files.locate import path_to
 from cardhouse.files.tree import Node
 from cardhouse.files.wording import worded
 from cardhouse.model.book import Header
+from cardhouse.model.claims import Answer, Claim, Fact, OutcomeFigure
 from cardhouse.model.deals import DEAL_KINDS, LATER_KINDS
 from cardhouse.model.drivers import Drivers
 from cardhouse.model.entities import Entity, Rules
 from cardhouse.model.figures import Figure, Number
 from cardhouse.model.programmes import Programme
 from cardhouse.model.record import Record
-from cardhouse.model.scenario import Claim, OutcomeFigure, Scenario
+from cardhouse.model.scenario import Scenario
 from cardhouse.model.sources import Source
 
-WHOLE_SECTIONS: dict[str, type[Record]] = {"book": Header, "rules": Rules, "drivers": Drivers}
+WHOLE_SECTIONS: dict[str, type[Record]] = {"book": Header, "rules": Rules, "drivers": Drivers, "answer": Answer}
 KEYED_SECTIONS: dict[str, type[Record]] = {
     "sources": Source,
     "parameters": Figure,
     "entities": Entity,
     "programmes": Programme,
     "scenarios": Scenario,
+    "facts": Fact,
     "claims": Claim,
     "outcomes": OutcomeFigure,
 }

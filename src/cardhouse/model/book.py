@@ -4,13 +4,14 @@ from typing import Annotated
 
 from pydantic import Field, SerializeAsAny
 
+from cardhouse.model.claims import Answer, Claim, Fact, OutcomeFigure
 from cardhouse.model.deals import DEAL_KINDS, Deal
 from cardhouse.model.drivers import Drivers
 from cardhouse.model.entities import Entity, Rules
 from cardhouse.model.figures import Figure, FixedShare
 from cardhouse.model.programmes import Programme
 from cardhouse.model.record import Day, Integer, Name, Record
-from cardhouse.model.scenario import Claim, OutcomeFigure, Scenario
+from cardhouse.model.scenario import Scenario
 from cardhouse.model.sources import Source
 from cardhouse.model.units import QuarterLabel
 
@@ -35,6 +36,7 @@ class Header(Record):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: Name
     as_of: Day
+    looked_back: Day | None = None
     start: QuarterLabel
     quarters: Annotated[Integer, Field(ge=1, le=200)]
     currency: str = "USD"
@@ -58,7 +60,9 @@ class Book(Record):
     deals: dict[str, SerializeAsAny[Deal]] = Field(default={})
     drivers: Drivers = Drivers()
     scenarios: dict[str, Scenario] = Field(default={})
+    facts: dict[str, Fact] = Field(default={})
     claims: dict[str, Claim] = Field(default={})
+    answer: Answer | None = None
     outcomes: dict[str, OutcomeFigure] = Field(default={})
 
     @property

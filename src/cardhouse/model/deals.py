@@ -3,6 +3,7 @@
 A new kind costs a record and a row here, and its rule in `simulate/rules.py`.
 """
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -12,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from cardhouse.model.figures import Amount, Count, Rate, Schedule, Share
 from cardhouse.model.record import UNTITLED, Flag, Integer, Name, Record, Title
-from cardhouse.model.stages import Stage, Stages
+from cardhouse.model.stages import Stage, Stages, stage_on
 
 
 class Binding(StrEnum):
@@ -115,6 +116,17 @@ class Purchase(Deal):
 
     kind: Literal["purchase"]
     schedule: Schedule
+
+
+def optional_purchase(deal: Deal, day: datetime.date) -> bool:
+    """Tell whether a deal is, on `day`, a purchase at a signed or firmer stage that its payer may stop at will.
+
+    A promise, at a softer stage, is none: once its letter is signed it binds like any contract.
+    Source: MODEL S5, optional purchases.
+    """
+    stage = stage_on(deal.stages, day)
+    signed = stage is not None and stage.firmness > 0
+    return isinstance(deal, Purchase) and deal.binding is Binding.OPTIONAL and signed
 
 
 class Guarantee(Deal):

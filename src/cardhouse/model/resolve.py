@@ -62,7 +62,7 @@ def _filled(value: Any, source: str | None, sources: Mapping[str, Source], key: 
     fields = value.__dict__
     own: str | None = fields.get("source") or source
     if isinstance(value, Figure) and value.vintages is None:
-        return _dated(value, own, sources.get(own or ""))
+        return _titled(_dated(value, own, sources.get(own or "")), key)
     update = {
         field: _filled(part, own, sources)
         for field, part in fields.items()
@@ -70,9 +70,13 @@ def _filled(value: Any, source: str | None, sources: Mapping[str, Source], key: 
     }
     if own and "source" in fields:
         update["source"] = own
-    if key and fields.get("title") == UNTITLED:
-        update["title"] = Title(en=key, fr=key)
-    return value.model_copy(update=update)
+    return _titled(value.model_copy(update=update), key)
+
+
+def _titled(record: Record, key: str) -> Record:
+    """Return a record whose title, where it has none, is its id."""
+    untitled = key and record.__dict__.get("title") == UNTITLED
+    return record.model_copy(update={"title": Title(en=key, fr=key)}) if untitled else record
 
 
 def _dated(figure: Figure, own: str | None, source: Source | None) -> Figure:

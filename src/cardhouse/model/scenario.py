@@ -5,7 +5,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from cardhouse.model.record import UNTITLED, Day, Flag, Integer, Name, Real, Record
+from cardhouse.model.record import UNTITLED, Flag, Name, Real, Record
 
 
 class Change(Record):
@@ -32,26 +32,4 @@ class Scenario(Record):
     title: Name = UNTITLED
     changes: tuple[Change, ...] = ()
     source: str | None = None
-    note: str | None = None
-
-
-class Claim(Record):
-    """Hold a public statement, the rule on computed quantities that judges it, and the route it is about."""
-
-    order: Integer = Field(ge=1)
-    statement: Name
-    rule: str = Field(min_length=1)
-    route: str | None = None
-    sources: tuple[str, ...] = ()
-    note: str | None = None
-
-
-class OutcomeFigure(Record):
-    """Hold what was known later about a measure; no engine reads it."""
-
-    measure: str = Field(min_length=1)
-    value: Real | str | tuple[Real, Real]
-    unit: str
-    public_since: Day
-    source: str
     note: str | None = None

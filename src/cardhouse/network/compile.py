@@ -8,7 +8,7 @@ from typing import Any, get_args
 import numpy as np
 
 from cardhouse.model.book import WORLD, Book
-from cardhouse.model.deals import DEAL_KINDS, Deal
+from cardhouse.model.deals import DEAL_KINDS, Deal, optional_purchase
 from cardhouse.model.drivers import Drivers, Given, Regime
 from cardhouse.model.entities import Entity, Rules
 from cardhouse.model.figures import Bounds, Figure, Series, bounds_of
@@ -193,6 +193,9 @@ def _deal_tables(book: Book, rows: _Rows) -> dict[str, Table]:
                 else rows.values.number(place, deal.probability, Bounds(0.0, 1.0))
                 for place, deal in promised
             ]
+        )
+        table.numbers["optional"] = stacked(
+            [float(optional_purchase(deal, book.book.as_of)) for deal in chosen.values()]
         )
         guaranteed = [book.deals[deal.deal].kind if hasattr(deal, "deal") else "" for deal in chosen.values()]
         for other in DEAL_KINDS:

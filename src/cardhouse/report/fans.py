@@ -35,7 +35,7 @@ def fan_figure(found: Fan, span: tuple[float, float], words: Words) -> dict[str,
     rows = [
         {
             "t": year_position(quarter),
-            "quarter": quarter,
+            "quarter": words.quarter(quarter),
             **{f"q{at}": rounded(float(x)) for at, x in enumerate(found.values[:, t])},
         }
         for t, quarter in enumerate(found.quarters)
@@ -114,7 +114,7 @@ def default_figure(lines: Mapping[str, Sequence[Mapping[str, Cell]]], top: float
         rows = [
             {
                 "t": year_position(str(row["quarter"])),
-                "quarter": row["quarter"],
+                "quarter": words.quarter(str(row["quarter"])),
                 "p": _share(row, "probability"),
                 "low": _share(row, "low"),
                 "high": _share(row, "high"),

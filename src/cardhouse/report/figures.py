@@ -200,7 +200,7 @@ def losses_figure(records: Sequence[dict[str, Cell]], top: float, words: Words) 
     """
     rows = [
         {
-            "row": f"{record['title']}: {record['channel_title']}",
+            "row": f"{record['title']}{words.colon}{record['channel_title']}",
             "mean": rounded(float(record["mean"] or 0.0)),
             "low": rounded(float(record["low"] or 0.0)),
             "high": rounded(float(record["high"] or 0.0)),
@@ -216,7 +216,7 @@ def losses_figure(records: Sequence[dict[str, Cell]], top: float, words: Words) 
     )
     edges = alt.Scale(domain=list(CHANNEL_HUES), range=[paint(hue) for hue in CHANNEL_HUES.values()])
     names = list(dict.fromkeys(str(row["row"]) for row in rows))
-    y = alt.Y("row:N", sort=names, axis=_row_names(": "))
+    y = alt.Y("row:N", sort=names, axis=_row_names(words.colon))
     scale = alt.Scale(domain=[0, top], nice=False)
     axis = alt.Axis(title=None, format=AMOUNT, tickCount=4)
     x = alt.X("mean:Q", scale=scale, axis=axis)

@@ -13,9 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cardhouse.report.chapters import circular_chapter, evidence_chapter, house_chapter, simulated_chapter
+from cardhouse.report.chapters.answer import first_screen
+from cardhouse.report.chapters.claims import claims_chapter
+from cardhouse.report.chapters.safe_case import safe_case
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.chart_style import CONFIG
-from cardhouse.report.findings import cannot_tell, conclusions, finding, scenario_name
+from cardhouse.report.findings import cannot_tell, conclusions, scenario_name
 from cardhouse.report.house.paint import colours
 from cardhouse.report.lettering import FAMILIES, font_faces
 from cardhouse.report.palette import PALETTES
@@ -31,17 +34,20 @@ def report_html(run: Run, language: Language = "en") -> str:
 
     Args:
         run: a finished run.
-        language: of the page's own words; titles of tables stay English.
+        language: of everything on the page but what it quotes from the book's sources.
     """
     words = Words(language)
-    teller = Teller(run, words, {table.id: table for table in run_tables(run)})
+    teller = Teller(run, words, {table.id: table for table in run_tables(run, words)})
     scripts = [_library(name) for name in SCRIPTS] + [_page_script()]
     page: str = _template().render(
         words=words,
         text=words.text,
         title=words.title(run.book.book.title),
         head=head_lines(run, words),
-        finding=finding(run, words),
+        first=first_screen(teller),
+        argument=claims_chapter(teller, "fragile"),
+        other=claims_chapter(teller, "safe"),
+        safe_case=safe_case(teller),
         conclusions=list(conclusions(run, words)),
         cannot_tell=list(cannot_tell(run, words)),
         chapters=(house_chapter(teller), circular_chapter(teller), simulated_chapter(teller), evidence_chapter(teller)),
@@ -60,7 +66,7 @@ def head_lines(run: Run, words: Words) -> tuple[str, ...]:
     recipe = run.recipe
     scenario = words.text("base only") if run.scenario is None else words.text("beside", name=scenario_name(run, words))
     return (
-        words.text("as known on", day=run.book.book.as_of.isoformat()),
+        words.text("as known on", day=words.day(run.book.book.as_of)),
         scenario,
         words.text("run id", id=recipe.id),
         words.text("paths", count=words.numbers.whole(recipe.paths)),

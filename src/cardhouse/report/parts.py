@@ -11,7 +11,7 @@ from markupsafe import Markup
 class Sheet:
     """Hold a table ready to be printed: headings, cells as text, which columns hold numbers.
 
-    `language` is that of its texts, where it differs from the page's.
+    `anchors` are the ids of its rows, where numbers elsewhere lead to them.
     """
 
     id: str
@@ -19,7 +19,7 @@ class Sheet:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
-    language: str | None = None
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Final
 
 from cardhouse.report.parts import Sheet
 from cardhouse.tables import Cell, DataTable
-from cardhouse.words import POINTS, Numbers, Words, is_share
+from cardhouse.words import NARROW, POINTS, Numbers, Words, is_share
 
-HIDDEN: Final = frozenset({"Id", "Result id", "Payer id", "Payee id", "Unit"})
+HIDDEN: Final = ("id", "result id", "payer id", "payee id", "channel", "unit")  # columns for machines, by heading
 _OWN_UNIT: Final = MappingProxyType(
     {  # by table: columns whose unit stands in the row
         "headlines": ("value", "low", "high"),
@@ -34,7 +34,8 @@ _WHOLE: Final = frozenset({"figures", "ranges", "hindsight", "paths"})
 def sheet(table: DataTable, words: Words) -> Sheet:
     """Return a labelled table as text; columns of ids and empty ones are left out, units follow the headings."""
     kind = next((name for name in _OWN_UNIT if table.id.startswith(name)), "")
-    shown = [column for column in table.columns if column.title not in HIDDEN or (kind and column.id == "unit")]
+    hidden = {words.text(f"column {key}") for key in HIDDEN}
+    shown = [column for column in table.columns if column.title not in hidden or (kind and column.id == "unit")]
     headings = tuple(
         f"{column.title}, {column.unit}" if column.unit and not is_share(column.unit) else column.title
         for column in shown
@@ -46,33 +47,34 @@ def sheet(table: DataTable, words: Words) -> Sheet:
         of = {name: own if name in _OWN_UNIT.get(kind, ()) else unit for name, unit in units.items()}
         rows.append(tuple(_text(table, record, column.id, of[column.id], words) for column in shown))
     numeric = tuple(any(isinstance(record[column.id], (int, float)) for record in table.records()) for column in shown)
-    whole = Sheet(table.id, table.title, headings, tuple(rows), numeric, None if words.language == "en" else "en")
+    whole = Sheet(table.id, table.title, headings, tuple(rows), numeric)
     return without(whole, (heading for at, heading in enumerate(headings) if rows and not any(row[at] for row in rows)))
 
 
 def _text(table: DataTable, record: Mapping[str, Cell], name: str, unit: str, words: Words) -> str:
     value = record[name]
     if value is None or value != value:
-        return _missing(table, record, name, words)
+        return missing(table, record, name, words)
     if isinstance(value, str):
-        return "" if value.startswith("not determinable") and None in record.values() else value
+        return "" if value.startswith(words.text("not determinable")) and None in record.values() else value
     if name in _WHOLE:
         return words.numbers.whole(int(value))
     apart = name in _DIFFERENCES or (name == "standard_error" and any(one in record for one in _DIFFERENCES))
     return words.numbers.value(value, POINTS if apart and is_share(unit) else unit, signed=name in _DIFFERENCES)
 
 
-def _missing(table: DataTable, record: Mapping[str, Cell], name: str, words: Words) -> str:
+def missing(table: DataTable, record: Mapping[str, Cell], name: str, words: Words) -> str:
     """Return why there is no value: the row has one exact value and no bounds, or its note or the table says why."""
     if name in ("low", "high") and record.get("value") is not None:
         return words.text("exact")
-    return not_determinable(_REASONS.get((table.id, name)) or str(record.get("note") or ""), words)
+    reason = _REASONS.get((table.id, name))
+    return not_determinable(words.text(reason) if reason else str(record.get("note") or ""), words)
 
 
 def not_determinable(note: str, words: Words) -> str:
     """Return that something has no value, and why if that is known."""
-    reason = note.removeprefix("not determinable").lstrip(": ")
     said = words.text("not determinable")
+    reason = note.removeprefix(said).lstrip(f":{NARROW} ")
     return f"{said} ({reason})" if reason else said
 
 

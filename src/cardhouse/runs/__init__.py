@@ -3,7 +3,7 @@
 from cardhouse.runs.folder import file_run, free_folder
 from cardhouse.runs.recipe import Recipe, book_hash, recipe_of
 from cardhouse.runs.run import Run, run_book
-from cardhouse.runs.summary import collapse_excess, compared, excess_of, excess_text, run_tables, summary
+from cardhouse.runs.summary import collapse_excess, compared, excess_of, excess_text, run_tables, run_title, summary
 
 __all__ = [
     "Recipe",
@@ -18,5 +18,6 @@ __all__ = [
     "recipe_of",
     "run_book",
     "run_tables",
+    "run_title",
     "summary",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cardhouse.claims import Answered, Bench, Judged, answered, judged_claims
 from cardhouse.model.book import Book
 from cardhouse.model.change import BASE, changed
 from cardhouse.network import View
@@ -21,6 +22,7 @@ from cardhouse.stress import (
     without_deals,
 )
 from cardhouse.tables import NO_VENDOR_FINANCING, Circularity, circularity, scenario_title
+from cardhouse.words import ENGLISH, Words
 
 Report = Callable[[str, int, int], None]
 
@@ -28,12 +30,12 @@ Report = Callable[[str, int, int], None]
 @dataclass(frozen=True)
 class Run:
     """Hold a run's results: the base and the named scenario in full, the other scenarios' headlines, the measures,
-    the curve.
+    the curve, the claims.
 
     `scenario_paths` is none when the run is of the base alone. `side` maps every other scenario to its headlines at
     the recipe's side paths; `unfinanced` are the base's headlines on the same paths without the vendor's
     financing. `unsolved` counts, for every run by name, the paths that could not be solved by kind; no result counts
-    them.
+    them. Claims and answer are judged on these same runs.
     """
 
     recipe: Recipe
@@ -50,6 +52,8 @@ class Run:
     spread: tuple[SpreadShare, ...]
     movers: tuple[Mover, ...]
     unsolved: dict[str, dict[str, int]]
+    claims: tuple[Judged, ...]
+    answer: Answered | None
 
 
 def windows(book: Book) -> tuple[int, ...]:
@@ -66,6 +70,7 @@ def run_book(
     seed: int = 1,
     threads: int = 2,
     report: Report | None = None,
+    words: Words = ENGLISH,
 ) -> Run:
     """Return the run of a book under a scenario (several joined with `+`).
 
@@ -76,6 +81,7 @@ def run_book(
         seed: chooses the random numbers, the same for every scenario.
         threads: chunks run side by side; no number depends on it.
         report: called with (what is being done, steps done, steps in all).
+        words: the language in which that is said.
 
     Raises:
         UsageError: the book has no such scenario.
@@ -89,7 +95,7 @@ def run_book(
     unsolved: dict[str, dict[str, int]] = {}
 
     def simulated(name: str, which: Book, count: int) -> Paths:
-        title = "base" if name == BASE else scenario_title(book, name)
+        title = words.text("the base") if name == BASE else scenario_title(book, name, words)
         done = simulate(
             which, base=book, paths=count, seed=seed, threads=threads, progress=lambda n, of: say(title, n, of)
         )
@@ -99,23 +105,26 @@ def run_book(
     base_paths = simulated(BASE, book, paths)
     base = headlines(book, base_paths)
     scenario_paths = None if scenario == BASE else simulated(scenario, variant, paths)
-    side = {}
+    done = {BASE: base_paths} | ({} if scenario_paths is None else {scenario: scenario_paths})
     for name in book.scenarios:
         if name != scenario:
-            side[name] = headlines(book, simulated(name, changed(book, name), recipe.side_paths))
+            done[name] = simulated(name, changed(book, name), recipe.side_paths)
+    side = {name: headlines(book, done[name]) for name in book.scenarios if name != scenario}
     removed = vendor_financing(book)
     unfinanced = None
     if removed:
-        unfinanced = headlines(book, simulated(NO_VENDOR_FINANCING, without_deals(book, removed), recipe.side_paths))
+        done[NO_VENDOR_FINANCING] = simulated(NO_VENDOR_FINANCING, without_deals(book, removed), recipe.side_paths)
+        unfinanced = headlines(book, done[NO_VENDOR_FINANCING])
     curve = counterfactual_curve(
         book,
         paths=recipe.side_paths,
         seed=seed,
         threads=threads,
-        progress=lambda done, of: say("curve over replacement and lock", done, of),
+        progress=lambda done, of: say(words.text("doing curve"), done, of),
     )
+    bench = Bench(book, paths=recipe.side_paths, seed=seed, threads=threads, done=done, curve=curve, progress=say)
     spread = assumption_share(
-        book, base_paths, threads=threads, progress=lambda done, of: say("spread of assumptions", done, of)
+        book, base_paths, threads=threads, progress=lambda done, of: say(words.text("doing spread"), done, of)
     )
     return Run(
         recipe=recipe,
@@ -134,4 +143,6 @@ def run_book(
         spread=spread,
         movers=movers(book, base_paths, base),
         unsolved=unsolved,
+        claims=judged_claims(bench),
+        answer=answered(bench),
     )

@@ -4,36 +4,31 @@ from dataclasses import replace
 
 from cardhouse.model.change import BASE
 from cardhouse.runs.run import Run
-from cardhouse.runs.summary import collapse_excess, compared, excess_text
-from cardhouse.tables import (
-    DataTable,
-    headline_table,
-    measures_table,
-    scenario_title,
-    scenarios_table,
-    unsolved_text,
-)
+from cardhouse.runs.summary import collapse_excess, compared, excess_text, run_title
+from cardhouse.tables import DataTable, headline_table, measures_table, scenarios_table, unsolved_text
+from cardhouse.words import ENGLISH, Words
 
 
-def screen_tables(run: Run) -> list[tuple[DataTable, tuple[str, ...] | None]]:
+def screen_tables(run: Run, words: Words = ENGLISH) -> list[tuple[DataTable, tuple[str, ...] | None]]:
     """Return the tables of a one-screen summary with the columns to show of each."""
-    scenarios = scenarios_table(run.book, run.base, compared(run))
-    first = run.base[0].id
-    rows = tuple(row for row in scenarios.rows if row[2] == first)
-    one = replace(scenarios, rows=rows, title=f"Scenarios side by side: {run.base[0].title.en.lower()}")
+    scenarios = scenarios_table(run.book, run.base, compared(run), words)
+    first = run.base[0]
+    rows = tuple(row for row in scenarios.rows if row[2] == first.id)
+    title = words.text("scenarios on one result", result=words.title(first.title))
+    one = replace(scenarios, rows=rows, title=title)
     whole = [found for found in run.circularity if found.last == run.circularity[-1].last]
     return [
-        *((measures_table(run.book, found), ("measure", "low", "value", "high", "unit")) for found in whole),
-        (headline_table(run.base), ("title", "value", "low", "high", "unit")),
+        *((measures_table(run.book, found, words), ("measure", "low", "value", "high", "unit")) for found in whole),
+        (headline_table(run.base, words), ("title", "value", "low", "high", "unit")),
         (one, ("scenario_title", "base", "value", "low", "high", "difference", "standard_error", "paths")),
     ]
 
 
-def screen_lines(run: Run) -> list[str]:
+def screen_lines(run: Run, words: Words = ENGLISH) -> list[str]:
     """Return what a run's screen says beside its tables: the excess collapse, and paths that could not be solved."""
     results = {BASE: run.base, **compared(run)}
-    lines = [excess_text(collapse_excess(run), run.recipe.side_paths)]
+    lines = [excess_text(collapse_excess(run), run.recipe.side_paths, words)]
     for name, found in results.items():
-        title = "base" if name == BASE else scenario_title(run.book, name)
-        lines.append(unsolved_text(title, found[0].values.size, run.unsolved.get(name, {})))
+        title, unsolved = run_title(run, name, words), run.unsolved.get(name, {})
+        lines.append(unsolved_text(title, found[0].values.size, unsolved, words))
     return [line for line in lines if line]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cardhouse.claims import claims_table, comparison_table, quantities_table
 from cardhouse.errors import Outcome
 from cardhouse.model.change import BASE
 from cardhouse.runs.run import Run
@@ -30,30 +31,42 @@ from cardhouse.tables import (
     spread_table,
     tiers_table,
 )
+from cardhouse.words import ENGLISH, Words
 
 PATH_TABLES = (default_table, first_fall_table, losses_table, lost_sales_table, deals_table, flows_table)
 
 
-def run_tables(run: Run) -> tuple[DataTable, ...]:
-    """Return every table of a run, in the order of the report."""
-    found = [headline_table(run.base), scenarios_table(run.book, run.base, compared(run))]
+def run_tables(run: Run, words: Words = ENGLISH) -> tuple[DataTable, ...]:
+    """Return every table of a run in a language, in the order of the report; ids are the same in every language."""
+    found = [headline_table(run.base, words), scenarios_table(run.book, run.base, compared(run), words)]
     for view in run.circularity:
-        found += [measures_table(run.book, view), loops_table(run.book, view), shares_table(run.book, view)]
+        found += [table(run.book, view, words) for table in (measures_table, loops_table, shares_table)]
     if run.curve is not None:
-        found.append(curve_table(run.book, run.curve))
-    found += [table for name in dict.fromkeys((BASE, run.recipe.scenario)) for table in _path_tables(run, name)]
-    return (*found, tiers_table(run.book), spread_table(run.base, run.spread), movers_table(run.base, run.movers))
+        found.append(curve_table(run.book, run.curve, words))
+    for name in dict.fromkeys((BASE, run.recipe.scenario)):
+        found += _path_tables(run, name, words)
+    if run.answer is not None:
+        found.append(comparison_table(run.book, run.answer, words))
+    if run.claims:
+        found += [claims_table(run.book, run.claims, words), quantities_table(run.book, run.claims, words)]
+    evidence = spread_table(run.base, run.spread, words), movers_table(run.base, run.movers, words)
+    return (*found, tiers_table(run.book, words), *evidence)
 
 
-def _path_tables(run: Run, name: str) -> Iterator[DataTable]:
+def _path_tables(run: Run, name: str, words: Words) -> Iterator[DataTable]:
     """Yield the tables of the base's paths, or of the scenario's under ids of their own; each title names its run."""
     paths = run.base_paths if name == BASE else run.scenario_paths
     if paths is None:
         return
     for kind in PATH_TABLES:
-        table = kind(run.book, paths)
-        title = f"{table.title}: {'base' if name == BASE else scenario_title(run.book, name)}"
+        table = kind(run.book, paths, words)
+        title = words.text("table of run", title=table.title, run=run_title(run, name, words))
         yield replace(table, id=table.id if name == BASE else f"scenario-{table.id}", title=title)
+
+
+def run_title(run: Run, name: str, words: Words = ENGLISH) -> str:
+    """Return the name of one of a run's runs inside a sentence: the base, or a scenario's title."""
+    return words.text("the base") if name == BASE else scenario_title(run.book, name, words)
 
 
 def compared(run: Run) -> dict[str, tuple[Headline, ...]]:
@@ -81,20 +94,19 @@ def excess_of(financed: tuple[Headline, ...], unfinanced: tuple[Headline, ...]) 
     return None
 
 
-def excess_text(excess: tuple[float, float] | None, paths: int) -> str:
+def excess_text(excess: tuple[float, float] | None, paths: int, words: Words = ENGLISH) -> str:
     """Return the excess collapse as a sentence with its 95% interval and its condition; nothing if there is none."""
     if excess is None:
         return ""
     mean, error = excess
-    low, high = (100 * (mean + sign * 1.96 * error) for sign in (-1, 1))
-    return (
-        f"Collapse in excess of the same {paths:,} paths without the vendor's financing: {100 * mean:+.1f} percentage "
-        f"points (95% interval {low:+.1f} to {high:+.1f}), conditional on the book's figures, ranges and drivers."
-    ).replace("-", "\u2212")
+    points = (words.numbers.tenths(100 * x) for x in (mean, mean - 1.96 * error, mean + 1.96 * error))
+    said = dict(zip(("mean", "low", "high"), points, strict=True))
+    return words.text("excess collapse", paths=words.numbers.whole(paths), **said)
 
 
 def summary(run: Run) -> dict[str, Any]:
-    """Return a run for machines: recipe, tables, path outcomes, excess collapse; every number finite or null."""
+    """Return a run for machines, in English: recipe, tables, path outcomes, excess collapse; every number finite or
+    null."""
     excess = collapse_excess(run)
     found: dict[str, Any] = _plain(
         {

@@ -6,7 +6,7 @@ import numpy as np
 
 from cardhouse.network import Network, Table
 from cardhouse.simulate.lines import Lines
-from cardhouse.simulate.rules import ContractRule, online, rent
+from cardhouse.simulate.rules import ContractRule, binding, online, rent
 from cardhouse.simulate.state import Now, State, total
 
 
@@ -33,7 +33,7 @@ def contract_terms(network: Network, state: State, now: Now, kind: str, table: T
     contract.
     """
     payer, payee = table.link("payer"), table.link("payee")
-    due = rule.due(network, state, table, now.quarter, now.quarter) * state.signed[kind]
+    due = rule.due(network, state, table, now.quarter, now.quarter) * state.signed[kind] * binding(table)
     alive = state.alive_or_world(payer)
     stands = state.alive_or_world(payee) if rule.until_seller_defaults else np.ones_like(alive)
     claimed = np.where(alive & stands, due, 0.0)
@@ -134,7 +134,7 @@ def damages(network: Network, state: State, now: Now, kind: str, table: Table, r
     for ahead in range(1, network.whole_rule("damages") + 1):
         due = rule.due(network, state, table, now.quarter, now.quarter + ahead)
         claim += np.maximum(0.0, due - (1.0 - (1.0 - relet) ** ahead) * whole)
-    claim *= state.signed[kind]
+    claim *= state.signed[kind] * binding(table)
     if rule.until_seller_defaults:
         claim = np.where(state.alive_or_world(table.link("payee")), claim, 0.0)
     return claim

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cardhouse.model.deals import DEAL_KINDS, PaymentClass
-from cardhouse.network import Network
+from cardhouse.network import Network, Table
 from cardhouse.simulate.clearing import Claims
 
 OPERATING, DEBT, TRADE, WISH = PaymentClass.OPERATING, PaymentClass.DEBT, PaymentClass.TRADE, PaymentClass.WISH
@@ -72,21 +72,23 @@ def payment_lines(network: Network) -> Lines:
         ):
             found += [Line(int(owner[at]), int(payee[at]), kind, rank, programme=at) for at in range(len(programmes))]
     for kind, table in network.deals.items():
-        found += _deal_lines(network, kind, table.link("payer"), table.link("payee"), table.ids)
+        found += _deal_lines(network, kind, table)
     return _table(tuple(found), world)
 
 
-def _deal_lines(
-    network: Network, kind: str, payer: np.ndarray, payee: np.ndarray, names: tuple[str, ...]
-) -> list[Line]:
-    ends = [(int(a), int(b), name) for a, b, name in zip(payer, payee, names, strict=True)]
+def _deal_lines(network: Network, kind: str, table: Table) -> list[Line]:
+    ends = [
+        (int(a), int(b), name) for a, b, name in zip(table.link("payer"), table.link("payee"), table.ids, strict=True)
+    ]
     if kind == "loan":
         draws = [Line(a, b, "loan draw", WISH, name) for a, b, name in ends]
         return draws + [Line(b, a, service, rank, name) for service, rank in _LOAN_SERVICE for a, b, name in ends]
     if kind == "equity":
         own = [Line(a, b, "equity", WISH, name) for a, b, name in ends]
         return own + [Line(network.world, b, "replacement", WISH, name) for _, b, name in ends]
-    return [Line(a, b, kind, DEAL_KINDS[kind].payment_class, name) for a, b, name in ends]
+    usual = DEAL_KINDS[kind].payment_class
+    ranks = [WISH if optional else usual for optional in table.whole("optional")]
+    return [Line(a, b, kind, rank, name) for (a, b, name), rank in zip(ends, ranks, strict=True)]
 
 
 def _table(lines: tuple[Line, ...], world: int) -> Lines:

@@ -19,9 +19,9 @@ class DealOutcomes:
     Contracts (cloud, lease, purchase): due is what the contract brings each quarter, whoever lives; paid includes
     what the payer's estate recovers on arrears and damages; open the arrears of the living and of estates still open;
     cancelled what ended with the seller's default or with both ends dead; relet, offtaken and guaranteed what others
-    covered; lost the rest less damages recovered. Loans: due is their service and, at default, the principal left.
-    Guarantee, offtake: due is what was called. Equity: due is the tranches reached or dated; cancelled when an end
-    has died.
+    covered; lost the rest less damages recovered. Optional purchases: due is the schedule, cancelled what of it is not
+    paid. Loans: due is their service and, at default, the principal left. Guarantee, offtake: due is what was called.
+    Equity: due is the tranches reached or dated; cancelled when an end has died.
     """
 
     def __init__(self, network: Network, lines: Lines, paths: int) -> None:
@@ -54,7 +54,15 @@ class DealOutcomes:
                 for term in ("due", "cancelled", "relet", "offtaken", "guaranteed"):
                     self.add(term, deal, getattr(terms, term)[row])
                 self.add("lost", deal, terms.lacking[row])
+        self._add_optional(network, lines, quarter)
         self._add_estates(network, lines, estates, quarter)
+
+    def _add_optional(self, network: Network, lines: Lines, quarter: Quarter) -> None:
+        purchases = network.deals_of("purchase")
+        for row in np.flatnonzero(purchases["optional"][:, 0]) if len(purchases) else ():
+            deal, planned = self._at[purchases.ids[row]], quarter.wishes.planned[row]
+            self.add("due", deal, planned)
+            self.add("cancelled", deal, planned - quarter.paid[lines.of("purchase")[row]])
 
     def _add_estates(self, network: Network, lines: Lines, estates: Estates, quarter: Quarter) -> None:
         done = quarter.closing

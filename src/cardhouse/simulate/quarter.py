@@ -42,7 +42,8 @@ def run_quarter(network: Network, lines: Lines, drivers: Drivers, state: State, 
     expected = clearing_payments(lines.claims, dues.due, able, state.closed)  # S4
     can = means(network, state, now, dues.outside, expected.received, expected.owed.sum(axis=0))
     wishes = funded_wishes(network, lines, state, now, can)  # S5
-    due, sold = _with_builds(network, lines, state, now, dues, wishes)
+    due, builds = _with_builds(network, lines, state, now, dues, wishes)
+    sold = builds + summed(wishes.bought, lines.claims.payee[lines.of("purchase")], len(builds))
     owner = network.programmes.link("owner") if len(network.programmes) else np.zeros(0, dtype=np.int64)
     raised = wishes.raised + summed(wishes.advanced, owner, len(network.firms))
     payments = clearing_payments(lines.claims, due, np.where(state.alive, own_money + raised, 0.0), state.closed)  # S6
@@ -54,7 +55,7 @@ def run_quarter(network: Network, lines: Lines, drivers: Drivers, state: State, 
     closing = _close(network, state, estates, now)
     living = state.alive | dead  # at the start of the quarter
     revenue = np.where(living, dues.invoiced + sold, 0.0)
-    state.shortfall = supply_shortfall(network, state, now, sold)  # S9
+    state.shortfall = supply_shortfall(network, state, now, builds)  # S9
     _mark(network, state, now, sold, revenue, dues.costs)  # S10
     if len(network.programmes):
         state.planned_before = np.broadcast_to(network.programmes["plan"][now.quarter - 1], wishes.built.shape)

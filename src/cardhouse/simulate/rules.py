@@ -59,6 +59,16 @@ def contracts_of(network: Network) -> list[tuple[str, Table, ContractRule]]:
     return [(kind, network.deals[kind], rule) for kind, rule in CONTRACTS.items() if kind in network.deals]
 
 
+def binding(table: Table) -> np.ndarray:
+    """Return 1 for the deals (deal, 1) that bind their payer, 0 for optional purchases, on which nothing ever falls
+    due.
+
+    Source: MODEL S5, optional purchases.
+    """
+    bound: np.ndarray = 1.0 - table["optional"]
+    return bound
+
+
 def contracted(network: Network, state: State) -> np.ndarray:
     """Return for which programmes (programme, path) owner and user are one or have a signed contract.
 

@@ -61,7 +61,7 @@ class State:
         opening = column("revenue") + column("network_revenue")
         self.revenues = [opening, opening, opening, opening]
         self.opening_revenue = 4.0 * opening
-        self.sold = zeros(firms)  # builds invoiced last quarter
+        self.sold = zeros(firms)  # builds and optional purchases invoiced last quarter
         self.costs, self.free_cash_flow, self.shortfall = zeros(firms), zeros(firms), zeros(firms)
         self.equity_value = np.maximum(0.0, network.firms["multiple"] * self.opening_revenue + self.cash - self.debt)
         # programmes: project debt and what of it falls due later, capacity by the quarter from which it is used
@@ -121,6 +121,11 @@ class State:
         """Return, for rows that point to firms, whether each is in arrears; the world never is."""
         padded = np.concatenate([self.in_arrears, np.zeros((1, self.paths), dtype=bool)])
         rows: np.ndarray = padded[at]
+        return rows
+
+    def sound_or_world(self, at: np.ndarray) -> np.ndarray:
+        """Return, for rows that point to firms, whether each is alive and not in arrears; the world always is."""
+        rows: np.ndarray = self.alive_or_world(at) & ~self.late_or_world(at)
         return rows
 
     def lose(self, who: np.ndarray | int, channel: str, amount: np.ndarray) -> None:

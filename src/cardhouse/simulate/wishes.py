@@ -1,5 +1,5 @@
-"""What firms wish to do, cut to what can be funded: builds, tranches, payouts, and the money raised for them (MODEL
-S5)."""
+"""What firms wish to do, cut to what can be funded: optional purchases, builds, tranches, payouts, and the money
+raised for them (MODEL S5)."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ import numpy as np
 from cardhouse.network import Network
 from cardhouse.simulate.contracts import guarantor_able
 from cardhouse.simulate.lines import Lines
+from cardhouse.simulate.optional import optional_purchases
 from cardhouse.simulate.rules import contracted, online
 from cardhouse.simulate.state import Now, State, summed, total
 
@@ -30,9 +31,11 @@ class Means:
 
 @dataclass
 class Wishes:
-    """Hold a quarter's funded wishes: what is built and advanced, the lines of class 3 due, and what is raised
-    outside."""
+    """Hold a quarter's funded wishes: what is bought without being bound to, built and advanced, the lines of class 3
+    due, and what is raised outside."""
 
+    planned: np.ndarray  # (purchase, path) what optional purchases bring by schedule
+    bought: np.ndarray  # (purchase, path) what of it is ordered
     built: np.ndarray  # (programme, path)
     advanced: np.ndarray  # (programme, path)
     advance_rate: np.ndarray  # (programme, path) interest on the advance, spread included
@@ -55,7 +58,7 @@ def means(
     if "loan" in network.deals:
         table = network.deals["loan"]
         lender, borrower = table.link("payer"), table.link("payee")
-        sound = state.signed["loan"] & _sound(state, lender) & _sound(state, borrower)
+        sound = state.signed["loan"] & state.sound_or_world(lender) & state.sound_or_world(borrower)
         offered = np.where(sound, (table["amount"] - state.drawn) * (1.0 - now.cut), 0.0)
         wanted = summed(offered, lender, len(firms))
         scale = np.minimum(1.0, np.maximum(0.0, liquidity) / np.where(wanted > 0, wanted, 1.0))
@@ -66,11 +69,6 @@ def means(
     available = np.maximum(0.0, np.minimum(now.openness * firms["facility"] * valuation(network, state, now), rest))
     sound = state.alive & ~state.in_arrears
     return Means(liquidity, lent, np.where(sound, available, 0.0), offered)
-
-
-def _sound(state: State, at: np.ndarray) -> np.ndarray:
-    sound: np.ndarray = state.alive_or_world(at) & ~state.late_or_world(at)
-    return sound
 
 
 def valuation(network: Network, state: State, now: Now) -> np.ndarray:
@@ -92,35 +90,47 @@ def spend_per_unit(network: Network, now: Now) -> tuple[np.ndarray, np.ndarray, 
 
 
 def funded_wishes(network: Network, lines: Lines, state: State, now: Now, can: Means) -> Wishes:
-    """Return the wishes cut to what can be funded: builds first, then tranches, then payouts from liquidity they leave.
+    """Return the wishes cut to what can be funded: optional purchases first, then builds, then tranches, then payouts
+    from liquidity they leave.
 
     Need = max(0, scaled wishes - liquidity), drawn from lines pro rata, then raised outside.
     """
-    built, advanced, rate = _wanted_builds(network, state, now, can)
     firms, due = len(network.firms), np.zeros((len(lines), state.paths))
+    planned, wished = optional_purchases(network, state, now.quarter)
+    bought, purchases = _funded(wished, _payer(network, "purchase"), can.total)
+    due[lines.of("purchase")] = bought
+    left = np.maximum(0.0, can.total - purchases)
+    built, advanced, rate = _wanted_builds(network, state, now, left)
     owner = network.programmes.link("owner") if len(network.programmes) else np.zeros(0, dtype=np.int64)
     spend = sum(spend_per_unit(network, now)) if len(network.programmes) else np.zeros_like(built)
     builds = summed(built * spend - advanced, owner, firms)
-    scale = _share(can.total, builds)
+    scale = _share(left, builds)
     built, advanced = built * scale[owner], advanced * scale[owner]
     builds = builds * scale
-    tranches, payer = np.zeros((0, state.paths)), np.zeros(0, dtype=np.int64)
-    if "equity" in network.deals:
-        payer = network.deals["equity"].link("payer")
-        own, replaced = _tranches(network, state, now)
-        wished = summed(own, payer, firms)
-        tranches = own * _with_world(_share(can.total - builds, wished), 1.0)[payer]
-        due[lines.of("equity")], due[lines.of("replacement")] = tranches, replaced
-    bought = summed(tranches, payer, firms)
-    wished = np.where(state.alive, network.firms["payout"] * np.maximum(0.0, state.free_cash_flow), 0.0)
-    payout = np.minimum(wished, np.maximum(0.0, can.liquidity - builds - bought))
+    own, replaced = _tranches(network, state, now)
+    tranches, stakes = _funded(own, _payer(network, "equity"), left - builds)
+    due[lines.of("equity")], due[lines.of("replacement")] = tranches, replaced
+    payout = np.where(state.alive, network.firms["payout"] * np.maximum(0.0, state.free_cash_flow), 0.0)
+    payout = np.minimum(payout, np.maximum(0.0, can.liquidity - purchases - builds - stakes))
     due[lines.of("payout")] = payout
-    need = np.where(state.alive, np.maximum(0.0, builds + bought + payout - can.liquidity), 0.0)
+    need = np.where(state.alive, np.maximum(0.0, purchases + builds + stakes + payout - can.liquidity), 0.0)
     drawn = np.minimum(need, can.lines)
     if "loan" in network.deals:
         share = drawn / np.where(can.lines > 0, can.lines, 1.0)
         due[lines.of("loan draw")] = can.offered * _with_world(share, 0.0)[network.deals["loan"].link("payee")]
-    return Wishes(built, advanced, rate, due, np.minimum(need - drawn, can.outside))
+    return Wishes(planned, bought, built, advanced, rate, due, np.minimum(need - drawn, can.outside))
+
+
+def _payer(network: Network, kind: str) -> np.ndarray:
+    return network.deals_of(kind).links.get("payer", np.zeros(0, dtype=np.int64))
+
+
+def _funded(wished: np.ndarray, payer: np.ndarray, money: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return wishes (deal, path) scaled to the money of their payers (firm, path), the world's in full, and their sums
+    by payer."""
+    share = _share(money, summed(wished, payer, len(money)))
+    funded = wished * _with_world(share, 1.0)[payer]
+    return funded, summed(funded, payer, len(money))
 
 
 def _with_world(rows: np.ndarray, value: float) -> np.ndarray:
@@ -133,22 +143,24 @@ def _share(money: np.ndarray, wished: np.ndarray) -> np.ndarray:
     return np.where(wished > 0, share, 1.0)
 
 
-def _wanted_builds(network: Network, state: State, now: Now, can: Means) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _wanted_builds(
+    network: Network, state: State, now: Now, money: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return units wanted, what lenders advance on them and at what rate; those that bring fees are scaled to the
-    user's cover."""
+    user's cover by its money (firm, path)."""
     programmes, t = network.programmes, now.quarter
     if not len(programmes):
         nothing = np.zeros((0, state.paths))
         return nothing, nothing, nothing
     owner, user, supplier = programmes.link("owner"), programmes.link("user"), programmes.link("custom.supplier")
     per_unit = _fees(network, state)
-    may = _sound(state, owner) & _sound(state, user) & contracted(network, state)
+    may = state.sound_or_world(owner) & state.sound_or_world(user) & contracted(network, state)
     may &= state.alive_or_world(programmes.link("vendor")) | (now.custom_share >= 1.0)
     may &= state.alive_or_world(supplier) | (now.custom_share <= 0.0)
     wanted = np.where(may, programmes["plan"][t - 1] * now.appetite, 0.0)
     covered = (programmes["cover"] > 0) & (per_unit > 0)
     need = summed(np.where(covered, programmes["cover"] * per_unit * wanted, 0.0), user, len(network.firms))
-    wanted = np.where(covered, wanted * _share(can.total, need)[user], wanted)
+    wanted = np.where(covered, wanted * _share(money, need)[user], wanted)
     advance, rate = np.zeros_like(wanted), np.zeros_like(wanted)
     for at in range(len(programmes)):
         safe = guarantor_able(network, state, at)
@@ -173,7 +185,9 @@ def _tranches(network: Network, state: State, now: Now) -> tuple[np.ndarray, np.
 
     The n-th milestone is reached when the vendor's units that the payee uses are at least n steps, less 1e-9.
     """
-    table = network.deals["equity"]
+    table = network.deals_of("equity")
+    if not len(table):
+        return np.zeros((0, state.paths)), np.zeros((0, state.paths))
     dated = table["schedule.before"] + total(table["schedule"][: now.quarter])
     units = _units_used(network, state, now.quarter)
     step = np.where(table["milestones.step"] > 0, table["milestones.step"], np.inf)
@@ -181,7 +195,7 @@ def _tranches(network: Network, state: State, now: Now) -> tuple[np.ndarray, np.
     target = np.minimum(table["amount"], reached * table["milestones.tranche"] + dated)
     payee = table.link("payee")
     both = state.alive_or_world(table.link("payer")) & state.alive_or_world(payee)
-    falls = both & _sound(state, payee)
+    falls = both & state.sound_or_world(payee)
     signed = state.signed["equity"]
     state.reached = np.where(both & signed, np.maximum(state.reached, target), state.reached)
     own = np.where(falls & signed, np.maximum(0.0, target - state.bought), 0.0)

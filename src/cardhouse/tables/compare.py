@@ -7,34 +7,32 @@ from cardhouse.stress import CounterfactualCurve
 from cardhouse.stress.headlines import Headline, paired
 from cardhouse.stress.scenarios import paired_differences
 from cardhouse.tables.chance import chance, chance_of
-from cardhouse.tables.many import money, title_of
-from cardhouse.tables.table import Cell, Column, DataTable
+from cardhouse.tables.names import money, scenario_title
+from cardhouse.tables.table import Cell, DataTable, headed
+from cardhouse.words import ENGLISH, Words
 
-NO_VENDOR_FINANCING = "without-vendor-financing"
 
-
-def headline_table(results: tuple[Headline, ...]) -> DataTable:
+def headline_table(results: tuple[Headline, ...], words: Words = ENGLISH) -> DataTable:
     """Return the headline results: probabilities with 95% intervals, means with 1.96 standard errors either side."""
     rows = []
     for result in results:
         low, high = interval(result)
-        rows.append((result.id, result.title.en, result.mean, low, high, result.unit))
+        rows.append((result.id, words.title(result.title), result.mean, low, high, words.unit(result.unit)))
     return DataTable(
         id="headlines",
-        title="Results",
-        columns=(
-            Column("id", "Id"),
-            Column("title", "Result"),
-            Column("value", "Mean over paths"),
-            Column("low", "95% from"),
-            Column("high", "to"),
-            Column("unit", "Unit"),
+        title=words.text("table headlines"),
+        columns=headed(
+            words,
+            ("id", "id"),
+            ("title", "result"),
+            ("value", "mean over paths"),
+            ("low", "from"),
+            ("high", "to"),
+            ("unit", "unit"),
         ),
         rows=tuple(rows),
-        measures="Means over simulated paths with the 95% interval of the simulation.",
-        limits="Conditional on the book: its figures, ranges and drivers. "
-        "The interval does not cover what the model leaves out. "
-        "All losses are summed over holders: a chain of losses is counted at each of its links.",
+        measures=words.text("table headlines measures"),
+        limits=words.text("table headlines limits"),
     )
 
 
@@ -46,14 +44,9 @@ def interval(result: Headline) -> tuple[float, float]:
     return result.mean - 1.96 * result.standard_error, result.mean + 1.96 * result.standard_error
 
 
-def scenario_title(book: Book, name: str) -> str:
-    """Return the English title of a scenario, of several joined with `+`, or of the base without vendor financing."""
-    if name == NO_VENDOR_FINANCING and name not in book.scenarios:
-        return "Without any of the vendor's financing"
-    return " + ".join(title_of(book, part) for part in name.split("+"))
-
-
-def scenarios_table(book: Book, base: tuple[Headline, ...], others: dict[str, tuple[Headline, ...]]) -> DataTable:
+def scenarios_table(
+    book: Book, base: tuple[Headline, ...], others: dict[str, tuple[Headline, ...]], words: Words = ENGLISH
+) -> DataTable:
     """Return every scenario's headlines beside the base on the same paths, with paired differences and standard
     errors."""
     rows: list[tuple[Cell, ...]] = []
@@ -64,9 +57,9 @@ def scenarios_table(book: Book, base: tuple[Headline, ...], others: dict[str, tu
             rows.append(
                 (
                     name,
-                    scenario_title(book, name),
+                    scenario_title(book, name, words),
                     after.id,
-                    after.title.en,
+                    words.title(after.title),
                     float(same.mean()),
                     after.mean,
                     low,
@@ -74,35 +67,34 @@ def scenarios_table(book: Book, base: tuple[Headline, ...], others: dict[str, tu
                     change.mean,
                     change.standard_error,
                     same.size,
-                    after.unit,
+                    words.unit(after.unit),
                 )
             )
     return DataTable(
         id="scenarios",
-        title="Scenarios side by side",
-        columns=(
-            Column("scenario", "Id"),
-            Column("scenario_title", "Scenario"),
-            Column("headline", "Result id"),
-            Column("title", "Result"),
-            Column("base", "Base"),
-            Column("value", "Scenario"),
-            Column("low", "95% from"),
-            Column("high", "to"),
-            Column("difference", "Difference"),
-            Column("standard_error", "Standard error"),
-            Column("paths", "Paths"),
-            Column("unit", "Unit"),
+        title=words.text("table scenarios"),
+        columns=headed(
+            words,
+            ("scenario", "id"),
+            ("scenario_title", "scenario"),
+            ("headline", "result id"),
+            ("title", "result"),
+            ("base", "base"),
+            ("value", "scenario"),
+            ("low", "from"),
+            ("high", "to"),
+            ("difference", "difference"),
+            ("standard_error", "standard error"),
+            ("paths", "paths"),
+            ("unit", "unit"),
         ),
         rows=tuple(rows),
-        measures="Scenario and base on the same random numbers; the difference is paired, path by path; "
-        "the 95% interval is that of the scenario's own value.",
-        limits="Conditional on the book. "
-        "A scenario is a set of changes to the book, not a forecast and not a probability.",
+        measures=words.text("table scenarios measures"),
+        limits=words.text("table scenarios limits"),
     )
 
 
-def curve_table(book: Book, curve: CounterfactualCurve) -> DataTable:
+def curve_table(book: Book, curve: CounterfactualCurve, words: Words = ENGLISH) -> DataTable:
     """Return the share of its revenue that the vendor loses without its financing, by lock and replacement."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -115,27 +107,26 @@ def curve_table(book: Book, curve: CounterfactualCurve) -> DataTable:
         for a, lock in enumerate(curve.locks)
         for b, replacement in enumerate(curve.replacements)
     ]
+    unit, paths = words.unit(money(book)), words.numbers.whole(curve.paths)
     return DataTable(
         id="counterfactual",
-        title="What the vendor's revenue loses without its financing",
-        columns=(
-            Column("lock", "Lock", "share of demand"),
-            Column("replacement", "Replacement", "share of shares sold"),
-            Column("lost", "Share of revenue lost", "share of revenue"),
-            Column("standard_error", "Standard error", "share of revenue"),
-            Column("collapse_with", "Collapse with the financing", "share of paths"),
-            Column("collapse_with_low", "95% from", "share of paths"),
-            Column("collapse_with_high", "to", "share of paths"),
-            Column("collapse_without", "Collapse without it", "share of paths"),
-            Column("collapse_without_low", "95% from", "share of paths"),
-            Column("collapse_without_high", "to", "share of paths"),
+        title=words.text("table counterfactual"),
+        columns=headed(
+            words,
+            ("lock", "lock", "share of demand"),
+            ("replacement", "replacement", "share of shares sold"),
+            ("lost", "revenue lost", "share of revenue"),
+            ("standard_error", "standard error", "share of revenue"),
+            ("collapse_with", "collapse with", "share of paths"),
+            ("collapse_with_low", "from", "share of paths"),
+            ("collapse_with_high", "to", "share of paths"),
+            ("collapse_without", "collapse without", "share of paths"),
+            ("collapse_without_low", "from", "share of paths"),
+            ("collapse_without_high", "to", "share of paths"),
         ),
         rows=tuple(rows),
-        measures=f"Revenue over the run ({money(book)}) without the vendor's shares, loans, guarantees and offtakes, "
-        f"against with them; {curve.paths} paths.",
-        limits="Conditional on the book. "
-        "Lock: share of custom-chip demand that the financing keeps away. Replacement: share that outsiders "
-        "would provide. Neither is observed: hence a curve.",
+        measures=words.text("table counterfactual measures", unit=unit, paths=paths),
+        limits=words.text("table counterfactual limits"),
     )
 
 

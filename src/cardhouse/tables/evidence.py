@@ -5,39 +5,39 @@ from cardhouse.model.places import figures_of
 from cardhouse.model.sources import Tier
 from cardhouse.stress import Mover, SpreadShare
 from cardhouse.stress.headlines import Headline
-from cardhouse.tables.table import Cell, Column, DataTable
+from cardhouse.tables.table import Cell, DataTable, headed
+from cardhouse.words import ENGLISH, Words
 
 
-def tiers_table(book: Book) -> DataTable:
+def tiers_table(book: Book, words: Words = ENGLISH) -> DataTable:
     """Return how many of the book's figures rest on each tier of evidence, and how many are ranges or widened by
     hindsight."""
     found = [(figure, source.tier) for _, figure, source in figures_of(book)]
     rows: list[tuple[Cell, ...]] = []
     for tier in Tier:
         mine = [figure for figure, its in found if its is tier]
-        ranges = sum(not figure.certain for figure in mine)
-        rows.append(
-            (tier.value, len(mine), len(mine) / max(1, len(found)), ranges, sum(figure.hindsight for figure in mine))
-        )
+        share, ranges = len(mine) / max(1, len(found)), sum(not figure.certain for figure in mine)
+        rows.append((words.text(f"tier {tier}"), len(mine), share, ranges, sum(figure.hindsight for figure in mine)))
     return DataTable(
         id="evidence",
-        title="What the numbers rest on",
-        columns=(
-            Column("tier", "Tier of evidence"),
-            Column("figures", "Figures"),
-            Column("share", "Share of figures", "share of figures"),
-            Column("ranges", "Of these, ranges"),
-            Column("hindsight", "Widened by a later figure"),
+        title=words.text("table evidence"),
+        columns=headed(
+            words,
+            ("tier", "tier"),
+            ("figures", "figures"),
+            ("share", "share of figures", "share of figures"),
+            ("ranges", "ranges"),
+            ("hindsight", "hindsight"),
         ),
         rows=tuple(rows),
-        measures="Every figure of the book by the tier of its source, firmest first.",
-        limits="A count of figures, not of their weight: for that see how much of the spread rests on assumptions.",
+        measures=words.text("table evidence measures"),
+        limits=words.text("table evidence limits"),
     )
 
 
-def spread_table(results: tuple[Headline, ...], shares: tuple[SpreadShare, ...]) -> DataTable:
+def spread_table(results: tuple[Headline, ...], shares: tuple[SpreadShare, ...], words: Words = ENGLISH) -> DataTable:
     """Return the share of each headline's spread that rests on figures of tier assumption."""
-    titles = {result.id: result.title.en for result in results}
+    titles = {result.id: words.title(result.title) for result in results}
     rows = [
         (
             share.id,
@@ -49,44 +49,43 @@ def spread_table(results: tuple[Headline, ...], shares: tuple[SpreadShare, ...])
     ]
     return DataTable(
         id="spread",
-        title="How much of the spread rests on assumptions",
-        columns=(
-            Column("headline", "Id"),
-            Column("title", "Result"),
-            Column("share", "Share of variance, total effect", "share of variance"),
-            Column("standard_error", "Standard error", "share of variance"),
+        title=words.text("table spread"),
+        columns=headed(
+            words,
+            ("headline", "id"),
+            ("title", "result"),
+            ("share", "total effect", "share of variance"),
+            ("standard_error", "standard error", "share of variance"),
         ),
         rows=tuple(rows),
-        measures="What of the result's variance over paths would go "
-        "if every assumption of the book were known exactly.",
-        limits="Total effect, interactions with the drivers included; no share where the result never varies.",
+        measures=words.text("table spread measures"),
+        limits=words.text("table spread limits"),
     )
 
 
-def movers_table(results: tuple[Headline, ...], found: tuple[Mover, ...]) -> DataTable:
+def movers_table(results: tuple[Headline, ...], found: tuple[Mover, ...], words: Words = ENGLISH) -> DataTable:
     """Return the assumptions that move the results most, with their ranges."""
-    titles = {result.id: result.title.en for result in results}
-    units = {result.id: result.unit for result in results}
+    titles = {result.id: words.title(result.title) for result in results}
+    units = {result.id: words.unit(result.unit) for result in results}
     rows = [
         (m.place, m.low, m.high, titles[m.headline], m.effect, m.standard_error, m.explained, units[m.headline])
         for m in found
     ]
     return DataTable(
         id="movers",
-        title="The assumptions that move the results most",
-        columns=(
-            Column("place", "Assumption"),
-            Column("low", "Range from"),
-            Column("high", "to"),
-            Column("headline", "Moves most"),
-            Column("effect", "Top fifth less bottom fifth"),
-            Column("standard_error", "Standard error"),
-            Column("explained", "Share of variance", "share of variance"),
-            Column("unit", "Unit"),
+        title=words.text("table movers"),
+        columns=headed(
+            words,
+            ("place", "assumption"),
+            ("low", "range from"),
+            ("high", "to"),
+            ("headline", "moves most"),
+            ("effect", "effect"),
+            ("standard_error", "standard error"),
+            ("explained", "explained", "share of variance"),
+            ("unit", "unit"),
         ),
         rows=tuple(rows),
-        measures="Mean of the result where the assumption is drawn in its top fifth, "
-        "less its mean in the bottom fifth.",
-        limits="One assumption at a time; ranges are the book's own, "
-        "for an unbounded one the 1% and 99% quantiles of what was drawn.",
+        measures=words.text("table movers measures"),
+        limits=words.text("table movers limits"),
     )

@@ -7,47 +7,26 @@ import numpy as np
 from jaxtyping import Float
 
 from cardhouse.model.book import WORLD, Book
-from cardhouse.model.record import Title
-from cardhouse.model.units import quarter_name
 from cardhouse.simulate import CHANNELS, TERMS, Paths
 from cardhouse.tables.chance import chance
-from cardhouse.tables.table import Cell, Column, DataTable
+from cardhouse.tables.names import money, quarter_names, title_of
+from cardhouse.tables.table import Cell, Column, DataTable, headed
+from cardhouse.words import ENGLISH, Words
 
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 FAN_ITEMS = ("cash", "revenue", "debt")
-_DEFAULT = "Share of simulated paths on which the entity has stopped paying for longer than the book's grace."
-_CHANNEL_TITLES = {
-    "stakes": "stakes written off",
-    "unpaid": "invoices and fees unpaid",
-    "guarantees": "guarantees called",
-    "loans": "loans and bonds unpaid",
-    "inventory": "stock left over",
-}
+_CHANNELS = ("stakes", "unpaid", "guarantees", "loans", "inventory")  # in the order in which they are shown
 
 
-def title_of(book: Book, name: str) -> str:
-    """Return the English title of an entity, deal, programme or scenario of a book; its id if it has none."""
-    if name == WORLD:
-        return "Rest of the world"
-    for section in (book.entities, book.deals, book.programmes, book.scenarios):
-        if name in section:
-            title: Title | str = section[name].title
-            return title if isinstance(title, str) else title.en
-    return name
-
-
-def money(book: Book) -> str:
-    """Return the unit of the book's money."""
-    return f"{book.book.currency} {book.book.unit}"
-
-
-def unsolved_text(what: str, solved: int, unsolved: Mapping[str, int]) -> str:
+def unsolved_text(what: str, solved: int, unsolved: Mapping[str, int], words: Words = ENGLISH) -> str:
     """Return how many paths of a run could not be solved and are in no result; nothing if all could."""
-    count = sum(unsolved.values())
+    count, whole = sum(unsolved.values()), words.numbers.whole
     if not count:
         return ""
-    kinds = ", ".join(f"{number:,} {kind.replace('_', ' ')}" for kind, number in unsolved.items())
-    return f"{what}: {count:,} of {solved + count:,} paths could not be solved ({kinds}); no result counts them."
+    kinds = ", ".join(
+        words.text(f"unsolved {kind.replace('_', ' ')}", count=whole(number)) for kind, number in unsolved.items()
+    )
+    return words.text("unsolved", what=what, count=whole(count), paths=whole(solved + count), kinds=kinds)
 
 
 @dataclass(frozen=True)
@@ -82,105 +61,103 @@ def fan(book: Book, paths: Paths, firm: str, item: str, examples: int = 5) -> Fa
     )
 
 
-def quarter_names(book: Book) -> tuple[str, ...]:
-    """Return the labels of the book's quarters."""
-    return tuple(quarter_name(t, book.book.start) for t in range(1, book.book.quarters + 1))
-
-
-def default_table(book: Book, paths: Paths) -> DataTable:
+def default_table(book: Book, paths: Paths, words: Words = ENGLISH) -> DataTable:
     """Return the probability that each firm has defaulted by the end of each quarter, with 95% intervals."""
     rows: list[tuple[Cell, ...]] = []
     for at, name in enumerate(paths.network.firms.ids):
         for t, quarter in enumerate(quarter_names(book), start=1):
             found = chance((paths.defaulted[at] > 0) & (paths.defaulted[at] <= t))
-            rows.append((name, title_of(book, name), quarter, found.share, found.low, found.high))
+            rows.append((name, title_of(book, name, words), words.quarter(quarter), found.share, found.low, found.high))
     return DataTable(
         id="defaults",
-        title="Probability of default by quarter",
-        columns=(
-            Column("entity", "Id"),
-            Column("title", "Entity"),
-            Column("quarter", "By the end of"),
-            Column("probability", "Probability", "share of paths"),
-            Column("low", "95% from", "share of paths"),
-            Column("high", "to", "share of paths"),
+        title=words.text("table defaults"),
+        columns=headed(
+            words,
+            ("entity", "id"),
+            ("title", "entity"),
+            ("quarter", "by end of"),
+            ("probability", "probability", "share of paths"),
+            ("low", "from", "share of paths"),
+            ("high", "to", "share of paths"),
         ),
         rows=tuple(rows),
-        measures=_DEFAULT,
-        limits="Conditional on the book's figures, ranges and drivers; "
-        "the interval is that of the simulation alone, not of the model.",
+        measures=words.text("table defaults measures"),
+        limits=words.text("table defaults limits"),
     )
 
 
-def yearly_default_table(book: Book, paths: Paths) -> DataTable:
+def yearly_default_table(book: Book, paths: Paths, words: Words = ENGLISH) -> DataTable:
     """Return the probability that each firm has defaulted by the end of every fourth quarter, a row a firm."""
     names = quarter_names(book)
     ends = sorted({*range(4, len(names) + 1, 4), len(names)})
     rows: list[tuple[Cell, ...]] = []
     for at, name in enumerate(paths.network.firms.ids):
         fell = [(paths.defaulted[at] > 0) & (paths.defaulted[at] <= end) for end in ends]
-        rows.append((name, title_of(book, name), *(chance(one).share for one in fell)))
-    columns = (Column(names[end - 1].lower(), names[end - 1], "share of paths") for end in ends)
+        rows.append((name, title_of(book, name, words), *(chance(one).share for one in fell)))
+    share = words.unit("share of paths")
+    yearly = (Column(names[end - 1].lower(), words.quarter(names[end - 1]), share) for end in ends)
     return DataTable(
         id="defaults-by-year",
-        title="Probability of default by the end of each fourth quarter",
-        columns=(Column("entity", "Id"), Column("title", "Entity"), *columns),
+        title=words.text("table yearly defaults"),
+        columns=(*headed(words, ("entity", "id"), ("title", "entity")), *yearly),
         rows=tuple(rows),
-        measures=_DEFAULT,
-        limits="Conditional on the book's figures, ranges and drivers; every quarter with its 95% interval: --json.",
+        measures=words.text("table yearly defaults measures"),
+        limits=words.text("table yearly defaults limits"),
     )
 
 
-def losses_table(book: Book, paths: Paths) -> DataTable:
+def losses_table(book: Book, paths: Paths, words: Words = ENGLISH) -> DataTable:
     """Return who loses what by channel: mean with standard error, and the 5% and 95% quantiles over paths."""
     rows: list[tuple[Cell, ...]] = []
     for at, name in enumerate((*paths.network.firms.ids, WORLD)):
-        for channel, title in _CHANNEL_TITLES.items():
+        for channel in _CHANNELS:
             lost = paths.losses[at, CHANNELS.index(channel)]
             if lost.any():
-                rows.append((name, title_of(book, name), channel, title, *_spread(lost)))
+                rows.append(
+                    (name, title_of(book, name, words), channel, words.text(f"channel {channel}"), *_spread(lost))
+                )
     return DataTable(
         id="losses",
-        title="Who loses what",
-        columns=(
-            Column("entity", "Id"),
-            Column("title", "Entity"),
-            Column("channel", "Channel"),
-            Column("channel_title", "Loss"),
-            Column("mean", "Mean", money(book)),
-            Column("standard_error", "Standard error", money(book)),
-            Column("low", "1 in 20 below", money(book)),
-            Column("high", "1 in 20 above", money(book)),
+        title=words.text("table losses"),
+        columns=headed(
+            words,
+            ("entity", "id"),
+            ("title", "entity"),
+            ("channel", "channel"),
+            ("channel_title", "loss"),
+            ("mean", "mean", money(book)),
+            ("standard_error", "standard error", money(book)),
+            ("low", "1 in 20 below", money(book)),
+            ("high", "1 in 20 above", money(book)),
         ),
         rows=tuple(rows),
-        measures="Losses over the run by channel, at default (stakes) or when estates close (claims less recovery).",
-        limits="Losses of entities that themselves default are counted where they arise; "
-        "sums over entities count a chain more than once.",
+        measures=words.text("table losses measures"),
+        limits=words.text("table losses limits"),
     )
 
 
-def lost_sales_table(book: Book, paths: Paths) -> DataTable:
+def lost_sales_table(book: Book, paths: Paths, words: Words = ENGLISH) -> DataTable:
     """Return what each supplier does not sell of what is planned: mean with standard error, 5% and 95% quantiles."""
     rows: list[tuple[Cell, ...]] = []
     for at, name in enumerate(paths.network.firms.ids):
         lost = paths.lost_sales[at]
         if lost.any():
-            rows.append((name, title_of(book, name), *_spread(lost)))
+            rows.append((name, title_of(book, name, words), *_spread(lost)))
     return DataTable(
         id="lost-sales",
-        title="Sales lost against plan",
-        columns=(
-            Column("entity", "Id"),
-            Column("title", "Supplier"),
-            Column("mean", "Mean", money(book)),
-            Column("standard_error", "Standard error", money(book)),
-            Column("low", "1 in 20 below", money(book)),
-            Column("high", "1 in 20 above", money(book)),
+        title=words.text("table lost sales"),
+        columns=headed(
+            words,
+            ("entity", "id"),
+            ("title", "supplier"),
+            ("mean", "mean", money(book)),
+            ("standard_error", "standard error", money(book)),
+            ("low", "1 in 20 below", money(book)),
+            ("high", "1 in 20 above", money(book)),
         ),
         rows=tuple(rows),
-        measures="Units planned but not built over the run, at the quarter's prices and the buyer's share of custom "
-        "chips.",
-        limits="Kept apart from losses: a sale that is not made costs nobody a claim.",
+        measures=words.text("table lost sales measures"),
+        limits=words.text("table lost sales limits"),
     )
 
 
@@ -191,7 +168,7 @@ def _spread(amounts: np.ndarray) -> tuple[float, float | None, float, float]:
     return float(amounts.mean()), error, low, high
 
 
-def first_fall_table(book: Book, paths: Paths) -> DataTable:
+def first_fall_table(book: Book, paths: Paths, words: Words = ENGLISH) -> DataTable:
     """Return how often each entity is the first to default, and how often it defaults at all."""
     when = np.where(paths.defaulted > 0, paths.defaulted, np.iinfo(np.int64).max)
     first = (when == when.min(axis=0)) & (paths.defaulted > 0)
@@ -199,49 +176,53 @@ def first_fall_table(book: Book, paths: Paths) -> DataTable:
     for at, name in enumerate(paths.network.firms.ids):
         one, ever = chance(first[at]), chance(paths.defaulted[at] > 0)
         fell = paths.defaulted[at][paths.defaulted[at] > 0]
-        median = quarter_names(book)[int(np.median(fell)) - 1] if fell.size else None
-        rows.append((name, title_of(book, name), one.share, one.low, one.high, ever.share, ever.low, ever.high, median))
+        median = words.quarter(quarter_names(book)[int(np.median(fell)) - 1]) if fell.size else None
+        rows.append(
+            (name, title_of(book, name, words), one.share, one.low, one.high, ever.share, ever.low, ever.high, median)
+        )
     return DataTable(
         id="order",
-        title="Which card falls first",
-        columns=(
-            Column("entity", "Id"),
-            Column("title", "Entity"),
-            Column("first", "First to default", "share of paths"),
-            Column("first_low", "95% from", "share of paths"),
-            Column("first_high", "to", "share of paths"),
-            Column("ever", "Defaults at all", "share of paths"),
-            Column("ever_low", "95% from", "share of paths"),
-            Column("ever_high", "to", "share of paths"),
-            Column("median_quarter", "Median quarter if it does"),
+        title=words.text("table order"),
+        columns=headed(
+            words,
+            ("entity", "id"),
+            ("title", "entity"),
+            ("first", "first", "share of paths"),
+            ("first_low", "from", "share of paths"),
+            ("first_high", "to", "share of paths"),
+            ("ever", "ever", "share of paths"),
+            ("ever_low", "from", "share of paths"),
+            ("ever_high", "to", "share of paths"),
+            ("median_quarter", "median quarter"),
         ),
         rows=tuple(rows),
-        measures="Share of paths on which the entity is among the first to default; several may fall in one quarter.",
-        limits="An order in the model, given the book; it says nothing about intent or management.",
+        measures=words.text("table order measures"),
+        limits=words.text("table order limits"),
     )
 
 
-def deals_table(book: Book, paths: Paths) -> DataTable:
+def deals_table(book: Book, paths: Paths, words: Words = ENGLISH) -> DataTable:
     """Return what became of each deal on average: due = paid + open + cancelled + relet + offtaken + guaranteed +
     lost."""
     rows: list[tuple[Cell, ...]] = []
     for at, name in enumerate(paths.deals):
         terms = [float(paths.outcomes[at, term].mean()) for term in range(len(TERMS))]
-        rows.append((name, title_of(book, name), book.deals[name].kind, float(paths.signed[name].mean()), *terms))
-    columns = [
-        Column("deal", "Id"),
-        Column("title", "Deal"),
-        Column("kind", "Kind"),
-        Column("signed", "Signed", "share of paths"),
-    ]
+        kind, signed = words.flow(book.deals[name].kind), float(paths.signed[name].mean())
+        rows.append((name, title_of(book, name, words), kind, signed, *terms))
     return DataTable(
         id="deals",
-        title="What becomes of each deal",
-        columns=(*columns, *(Column(term, term.capitalize(), money(book)) for term in TERMS)),
+        title=words.text("table deals"),
+        columns=headed(
+            words,
+            ("deal", "id"),
+            ("title", "deal"),
+            ("kind", "kind"),
+            ("signed", "signed", "share of paths"),
+            *((term, term, money(book)) for term in TERMS),
+        ),
         rows=tuple(rows),
-        measures="Means over paths of what falls due on a deal over the run and what becomes of it.",
-        limits="Where few quarters follow a default, recovered damages can exceed what was lost so far: "
-        "lost is then negative.",
+        measures=words.text("table deals measures"),
+        limits=words.text("table deals limits"),
     )
 
 
@@ -269,26 +250,26 @@ def mean_flows(book: Book, paths: Paths) -> dict[tuple[str, str, str], np.ndarra
     return found
 
 
-def flows_table(book: Book, paths: Paths) -> DataTable:
+def flows_table(book: Book, paths: Paths, words: Words = ENGLISH) -> DataTable:
     """Return mean payments by payer, payee and kind, in all and in the first four quarters."""
-    rows = [
-        (payer, payee, title_of(book, payer), title_of(book, payee), kind, float(x[:4].sum()), float(x.sum()))
-        for (payer, payee, kind), x in sorted(mean_flows(book, paths).items(), key=lambda item: -item[1].sum())
-    ]
+    rows: list[tuple[Cell, ...]] = []
+    for (payer, payee, kind), x in sorted(mean_flows(book, paths).items(), key=lambda item: -item[1].sum()):
+        ends = (title_of(book, end, words) for end in (payer, payee))
+        rows.append((payer, payee, *ends, words.flow(kind), float(x[:4].sum()), float(x.sum())))
     return DataTable(
         id="flows",
-        title="Who pays whom in the simulation",
-        columns=(
-            Column("payer", "Payer id"),
-            Column("payee", "Payee id"),
-            Column("payer_title", "Payer"),
-            Column("payee_title", "Payee"),
-            Column("kind", "Kind"),
-            Column("first_year", "First four quarters", money(book)),
-            Column("whole_run", "Whole run", money(book)),
+        title=words.text("table flows"),
+        columns=headed(
+            words,
+            ("payer", "payer id"),
+            ("payee", "payee id"),
+            ("payer_title", "payer"),
+            ("payee_title", "payee"),
+            ("kind", "kind"),
+            ("first_year", "first year", money(book)),
+            ("whole_run", "whole run", money(book)),
         ),
         rows=tuple(rows),
-        measures="Cash paid, mean over paths.",
-        limits="A mean over paths, not a path; "
-        "what the world receives in place of closed payees is shown under the world.",
+        measures=words.text("table flows measures"),
+        limits=words.text("table flows limits"),
     )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from cardhouse.words import Words
+
 Cell = str | float | int | None
 
 
@@ -16,7 +18,10 @@ class Column:
 
 @dataclass(frozen=True)
 class DataTable:
-    """Hold a result as a reader sees it: rows of cells under columns, with what it measures and what it cannot say."""
+    """Hold a result as a reader sees it: rows of cells under columns, with what it measures and what it cannot say.
+
+    Ids of tables and columns are the same in every language.
+    """
 
     id: str
     title: str
@@ -29,3 +34,15 @@ class DataTable:
     def records(self) -> list[dict[str, Cell]]:
         """Return the rows as mappings from column id to cell, for machines."""
         return [{column.id: cell for column, cell in zip(self.columns, row, strict=True)} for row in self.rows]
+
+
+def headed(words: Words, *heads: tuple[str, str] | tuple[str, str, str]) -> tuple[Column, ...]:
+    """Return columns with their headings and units in a language.
+
+    Args:
+        words: the language.
+        heads: id, key of the heading (`column ...` of the catalogue) and, where the column has one, unit.
+    """
+    return tuple(
+        Column(name, words.text(f"column {key}"), *(words.unit(part) for part in unit)) for name, key, *unit in heads
+    )

@@ -50,6 +50,10 @@ class Numbers:
         text = f"<{LEAST_PERCENT}" if 0 < size < LEAST_PERCENT / 2 else _trimmed(f"{size:.{2 if size < 9.995 else 1}f}")
         return self._signed(share, text, signed)
 
+    def tenths(self, amount: float) -> str:
+        """Return a difference with its sign and one decimal."""
+        return self.localised(f"{amount:+.1f}")
+
     def value(self, amount: float, unit: str, signed: bool = False) -> str:
         """Return an amount of money as a number, a share as a percentage, a difference of shares in points."""
         if unit == POINTS:
@@ -58,20 +62,27 @@ class Numbers:
             return self.percent(amount, signed)
         return ("+" if signed and amount > 0 else "") + self.number(amount)
 
+    def given(self, amount: float) -> str:
+        """Return an amount as a book gives it, six significant digits at most."""
+        return self._signed(amount, f"{abs(amount):g}") if isfinite(amount) else self.number(amount)
+
     def whole(self, count: int) -> str:
         """Return a count in full."""
-        return f"{count:,}".replace(",", NARROW if self.language == "fr" else ",")
+        return self.localised(f"{count:,}")
+
+    def localised(self, digits: str) -> str:
+        """Return digits written by Python with the signs of the language: true minus, decimal mark, thousands."""
+        text = digits.replace("-", MINUS)
+        return text.replace(",", NARROW).replace(".", ",") if self.language == "fr" else text
 
     def _signed(self, amount: float, text: str, signed: bool = False) -> str:
         sign = (MINUS if amount < 0 else "+" if signed and amount > 0 else "") if text != "0" else ""
-        if self.language == "fr":
-            text = text.replace(",", NARROW).replace(".", ",")
-        return sign + text
+        return sign + self.localised(text)
 
 
 def is_share(unit: str) -> bool:
     """Tell whether numbers of this unit are written as percentages."""
-    return unit in ("probability", POINTS) or unit.startswith("share ")
+    return unit in ("probability", "probabilité", POINTS) or unit.startswith(("share ", "part "))
 
 
 def rounded(amount: float, digits: int = 4) -> float | None:

@@ -8,6 +8,7 @@ from cardhouse.model.checks import (
     evidence,
     products,
     programmes,
+    quantities,
     references,
     scenarios,
 )
@@ -15,4 +16,4 @@ from cardhouse.model.checks.registry import RULES, Breach, Draft, Rule, breaches
 
 __all__ = ["RULES", "Breach", "Draft", "Rule", "breaches"]
 
-MODULES = (references, evidence, deals, contracts, programmes, drivers, products, scenarios, claims)
+MODULES = (references, evidence, deals, contracts, programmes, drivers, products, scenarios, claims, quantities)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cardhouse.model.book import Book
 from cardhouse.model.checks.deals import counts
 from cardhouse.model.checks.registry import Draft, Findings, rule
-from cardhouse.model.deals import Cloud, Deal, Equity, Guarantee, Lease, Offtake, Purchase
+from cardhouse.model.deals import Cloud, Deal, Equity, Guarantee, Lease, Offtake, Purchase, optional_purchase
 
 SLACK = 1e-9  # ten steps of 0.1 are not 1
 
@@ -146,3 +146,18 @@ def support_of_nothing(draft: Draft) -> Findings:
     for name, deal, other in _support(draft):
         if other.counted_in is not None and deal.counted_in is None:
             yield ("deals", name, "deal"), f"is `{deal.deal}`, which is counted in `{other.counted_in}`"
+
+
+@rule(
+    "B432",
+    "a guarantee supports a purchase that its payer may stop",
+    "write binding: firm on the purchase, or leave the guarantee out",
+)
+def guaranteed_options(draft: Draft) -> Findings:
+    """Find guarantees of optional purchases, on which nothing ever falls due that could be missed."""
+    for name, deal, other in _support(draft):
+        if isinstance(deal, Guarantee) and optional_purchase(other, draft.book.book.as_of):
+            yield (
+                ("deals", name, "deal"),
+                f"is `{deal.deal}`, a signed purchase marked optional: nothing of it is ever due",
+            )

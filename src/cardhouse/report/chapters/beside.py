@@ -27,6 +27,6 @@ def named(teller: Teller, tables: dict[str, DataTable]) -> tuple[Sheet, ...]:
     """Return the tables of several runs, each under the name of its run."""
     sheets = ((name, teller.sheet(table)) for name, table in tables.items())
     return tuple(
-        titled(one, f"{one.title}: {name}" if len(tables) > 1 else one.title, at)
+        titled(one, teller.words.text("table of run", title=one.title, run=name) if len(tables) > 1 else one.title, at)
         for at, (name, one) in enumerate(sheets)
     )

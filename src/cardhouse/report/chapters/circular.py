@@ -23,7 +23,8 @@ def circular_chapter(teller: Teller) -> Section:
 
 def view_title(teller: Teller, found: Circularity) -> str:
     """Return the name of a view and window: the stage, and from when to when."""
-    return f"{teller.words.text(f'view {found.view}')}, {found.first}–{found.last}"
+    words = teller.words
+    return f"{words.text(f'view {found.view}')}, {words.quarter(found.first)}–{words.quarter(found.last)}"
 
 
 def _shares(teller: Teller) -> Iterator[Figure]:
@@ -34,9 +35,7 @@ def _shares(teller: Teller) -> Iterator[Figure]:
         return
     dots = [_share_dot(teller, found, share) for found, share in known]
     name = teller.name(known[0][0].vendor)
-    said = "; ".join(
-        f"{dot.row}: {words.percent(dot.low)}, {words.percent(dot.value)}, {words.percent(dot.high)}" for dot in dots
-    )
+    said = words.listed((dot.row, ", ".join(words.percent(x) for x in (dot.low, dot.value, dot.high))) for dot in dots)
     yield Figure(
         "self-funded",
         words.text("shares figure", name=name),
@@ -65,8 +64,8 @@ def _share_dot(teller: Teller, found: Circularity, share: tuple[float, float, fl
 
 
 def _measures(teller: Teller) -> Figure:
-    tables = [measures_table(teller.run.book, found) for found in teller.run.circularity]
     words = teller.words
+    tables = [measures_table(teller.run.book, found, words) for found in teller.run.circularity]
     return Figure(
         "measures",
         words.text("index figure"),
@@ -105,13 +104,13 @@ def _bounded(record: Mapping[str, Cell], unit: str, words: Words) -> str:
 
 def _loops(teller: Teller) -> Figure:
     words, run = teller.words, teller.run
-    tables = [loops_table(run.book, found) for found in run.circularity]
+    tables = [loops_table(run.book, found, words) for found in run.circularity]
     routes = Markup("").join(_routes(teller, found) for found in reversed(run.circularity))
     return Figure(
         "loops",
         words.text("loops"),
         teller.foot(tables[0].measures, words.text("loops limits"), simulated=False),
-        subtitle=words.text("loops sub", unit=money(teller.run.book)),
+        subtitle=words.text("loops sub", unit=words.unit(money(run.book))),
         drawing=routes,
         tables=tuple(teller.sheet(table) for table in tables if table.rows),
     )
@@ -131,7 +130,7 @@ def _routes(teller: Teller, found: Circularity) -> Markup:
         lines.append(
             Markup('<li><span class="route">{}</span><b>{}</b></li>').format(firms, words.number(loop.bottleneck))
         )
-    unit = words.text("loop unit", unit=money(teller.run.book))
+    unit = words.text("loop unit", unit=words.unit(money(teller.run.book)))
     return (
         heading + Markup('<ol class="loops" aria-label="{}">').format(unit) + Markup("").join(lines) + Markup("</ol>")
     )
@@ -146,7 +145,7 @@ def _arrow(width: float) -> Markup:
 
 def _in_shares(teller: Teller) -> Iterator[Figure]:
     words = teller.words
-    tables = [shares_table(teller.run.book, found) for found in teller.run.circularity]
+    tables = [shares_table(teller.run.book, found, words) for found in teller.run.circularity]
     if any(table.rows for table in tables):
         yield Figure(
             "in-shares",
@@ -164,12 +163,13 @@ def _curve(teller: Teller) -> Iterator[Figure]:
         return
     table = teller.tables["counterfactual"]
     percent = words.percent
-    said = "; ".join(
-        f"{words.text('lock at', share=percent(lock))}: "
-        + ", ".join(
-            f"{percent(x)} > {percent(float(y))}" for x, y in zip(curve.replacements, curve.lost[row], strict=True)
+    points = (zip(curve.replacements, curve.lost[row], strict=True) for row in range(len(curve.locks)))
+    said = words.listed(
+        (
+            words.text("lock at", share=percent(lock)),
+            ", ".join(f"{percent(x)} > {percent(float(y))}" for x, y in line),
         )
-        for row, lock in enumerate(curve.locks)
+        for lock, line in zip(curve.locks, points, strict=True)
     )
     yield Figure(
         "curve",

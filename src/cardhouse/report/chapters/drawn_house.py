@@ -7,6 +7,7 @@ from markupsafe import Markup
 from cardhouse.network import View
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.house import House, Size, house_layout, house_svg, house_table, house_totals
+from cardhouse.report.house.evidence import COLUMNS, term
 from cardhouse.report.parts import Figure, Section, Sheet
 from cardhouse.report.picture import house_of, whole_run
 from cardhouse.report.sheets import sheet_of
@@ -31,16 +32,16 @@ def house_chapter(teller: Teller) -> Section:
         house.title,
         teller.foot(measures, words.text("house limits")),
         subtitle=f"{house.subtitle} {house.unit}.",
-        drawing=drawn(house),
+        drawing=drawn(house, ("wide",)),
         tables=(twin(teller, house),),
     )
     return Section("who-pays-whom", words.text("house"), words.text("house lead"), (figure,))
 
 
-def drawn(house: House) -> Markup:
-    """Return the picture at three widths; the page shows the one that fits."""
+def drawn(house: House, sizes: tuple[Size, ...]) -> Markup:
+    """Return the picture at some of its widths; the page shows the one that fits."""
     pictures = []
-    for size, width in WIDTHS:
+    for size, width in ((size, width) for size, width in WIDTHS if size in sizes):
         layout = house_layout(house, size, width)
         number = Markup("")
         if house.attic is not None and not any(label.text == house.attic[0] for label in layout.labels):
@@ -55,14 +56,20 @@ def twin(teller: Teller, house: House) -> Sheet:
     words, book = teller.words, teller.run.book
     titles = {name: words.title(programme.title) for name, programme in book.programmes.items()}
     titles |= {name: words.title(deal.title) for name, deal in book.deals.items()}
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             words.text("world") if row.payer == "world" else row.payer,
             row.payee,
             words.text(f"kind {row.kind}"),
             words.text(f"state {row.state}"),
             _amount(row.amount, words),
+            "" if row.low is None else words.number(row.low),
+            "" if row.high is None else words.number(row.high),
             words.number(row.circular) if row.state != "promise" else "0",
+            term(row.basis.stage, words.language),
+            row.basis.since,
+            term(row.basis.tier, words.language),
+            "; ".join(row.basis.sources),
             ", ".join(row.guaranteed_by),
             titles.get(row.title, row.title),
         )
@@ -70,17 +77,27 @@ def twin(teller: Teller, house: House) -> Sheet:
     ]
     totals = house_totals(house)
     rows += [
-        (words.text("total between"), "", "", "", words.number(totals.between), words.number(totals.circular), "", ""),
-        (words.text("total outside"), "", "", "", words.number(sum(totals.outside.values())), "0", "", ""),
-        (words.text("total promised"), "", "", "", words.number(totals.promised), "0", "", ""),
+        _total(words.text("total between"), words.number(totals.between), words.number(totals.circular)),
+        _total(words.text("total outside"), words.number(sum(totals.outside.values())), "0"),
+        _total(words.text("total promised"), words.number(totals.promised), "0"),
     ]
+    low, high, *evidence = COLUMNS[words.language]
     headings = [
-        words.text(key) for key in ("payer", "payee", "kind", "state", "amount", "round", "guaranteed by", "deal")
+        *(words.text(key) for key in ("payer", "payee", "kind", "state")),
+        f"{words.text('amount')}, {house.unit}",
+        low,
+        high,
+        words.text("round"),
+        *evidence,
+        words.text("guaranteed by"),
+        words.text("deal"),
     ]
-    headings[4] += f", {house.unit}"
-    return sheet_of(
-        "house-table", words.text("house table"), headings, rows, (False, False, False, False, True, True, False, False)
-    )
+    numeric = tuple(4 <= column <= 7 for column in range(len(headings)))
+    return sheet_of("house-table", words.text("house table"), headings, rows, numeric)
+
+
+def _total(name: str, amount: str, circular: str) -> tuple[str, ...]:
+    return (name, "", "", "", amount, "", "", circular, *6 * ("",))
 
 
 def _amount(amount: float | None, words: Words) -> str:

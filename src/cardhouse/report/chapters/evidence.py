@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cardhouse.model.figures import Figure as BookFigure
 from cardhouse.model.places import figures_of
@@ -40,7 +40,7 @@ def _tiers(teller: Teller) -> Figure:
                     ),
                 )
             )
-    said = "; ".join(f"{name}: {text}" for name, _, text in bars)
+    said = words.listed((name, text) for name, _, text in bars)
     chart = Chart("tiers-chart", bars_figure(bars, "figures", words), said, height=26 * len(bars) + 40)
     return Figure(
         "tiers",
@@ -60,7 +60,7 @@ def _spread(teller: Teller) -> Iterator[Figure]:
         for one in run.spread
         if one.share == one.share
     ]
-    said = "; ".join(f"{dot.row}: {words.percent(dot.value)}" for dot in dots)
+    said = words.listed((dot.row, words.percent(dot.value)) for dot in dots)
     charts = (
         (
             Chart(
@@ -98,7 +98,7 @@ def _movers(teller: Teller) -> Iterator[Figure]:
         )
         for record in table.records()
     ]
-    said = "; ".join(f"{name}: {text}" for name, _, text in bars)
+    said = words.listed((name, text) for name, _, text in bars)
     charts = (
         (Chart("movers-chart", bars_figure(bars, "share of variance", words), said, height=26 * len(bars) + 40),)
         if bars
@@ -136,14 +136,27 @@ def _sources(teller: Teller) -> Figure:
 
 
 def _source_row(name: str, source: Source, words: Words) -> Markup:
-    said = "; ".join(
-        part for part in (source.note, words.text("relays", what=source.relays) if source.relays else "") if part
-    )
-    note = Markup('<br><span class="note">{}</span>').format(said) if said else Markup("")
+    notes = [_quoted(source.note)] if source.note else []
+    if source.relays:
+        notes.append(Markup(escape(words.text("relays", what="{}"))).format(_quoted(source.relays)))
+    note = Markup('<br><span class="note">{}</span>').format(Markup("; ").join(notes)) if notes else Markup("")
     day = source.date.isoformat() if source.date else words.text("undated")
     return Markup(
         '<tr id="source-{}"><td>{}{}</td><td>{}</td><td>{}</td><td class="date">{}</td><td>{}</td></tr>'
-    ).format(name, source.title, note, source.publisher or "", source.tier.value, day, link(source.address, words))
+    ).format(
+        name,
+        _quoted(source.title),
+        note,
+        _quoted(source.publisher or ""),
+        words.text(f"tier {source.tier}"),
+        day,
+        link(source.address, words),
+    )
+
+
+def _quoted(text: str) -> Markup:
+    """Return what the book's author or a source wrote, in the language of its writing."""
+    return Markup('<span lang="en">{}</span>').format(text)
 
 
 def link(address: str | None, words: Words) -> Markup:
@@ -155,7 +168,7 @@ def link(address: str | None, words: Words) -> Markup:
         return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(
             address, parts.hostname.removeprefix("www.")
         )
-    return Markup("{}").format(address)
+    return _quoted(address)
 
 
 def _assumptions(teller: Teller) -> Figure:
@@ -185,14 +198,14 @@ def _assumption(name: str, source: Source, found: list[tuple[str, BookFigure]], 
     )
     rows = Markup("").join(
         Markup('<tr><td><code>{}</code></td><td class="num">{}</td><td class="note">{}</td></tr>').format(
-            place, range_text(figure, words), figure.note or ""
+            place, range_text(figure, words), _quoted(figure.note or "")
         )
         for place, figure in found
     )
     return Markup(
         '<details class="assumption" id="source-{}"><summary><b>{}</b> <span class="note">{}</span></summary>'
         "<p>{}</p>{}</details>"
-    ).format(name, source.title, count, source.note or "", _scrolling(source.title, head, rows))
+    ).format(name, _quoted(source.title), count, _quoted(source.note or ""), _scrolling(count, head, rows))
 
 
 def _scrolling(label: str, head: Markup, rows: Markup) -> Markup:

@@ -10,7 +10,7 @@ from cardhouse.tables import first_fall_table, losses_table, lost_sales_table, m
 def order_figure(teller: Teller) -> Figure:
     """Return how often each firm is the first to default and how often it defaults at all, a chart a run."""
     run, words = teller.run, teller.words
-    tables = {name: first_fall_table(run.book, paths) for name, paths in runs_of(teller).items()}
+    tables = {name: first_fall_table(run.book, paths, words) for name, paths in runs_of(teller).items()}
     charts = []
     for at, (name, table) in enumerate(tables.items()):
         dots = []
@@ -18,7 +18,7 @@ def order_figure(teller: Teller) -> Figure:
             for kind, hollow in (("ever", True), ("first", False)):
                 value, low, high = (float(record[key] or 0.0) for key in (kind, f"{kind}_low", f"{kind}_high"))
                 dots.append(Dot(teller.name(str(record["entity"])), value, low, high, hollow))
-        said = "; ".join(f"{dot.row}: {words.percent(dot.value)}" for dot in dots if not dot.hollow)
+        said = words.listed((dot.row, words.percent(dot.value)) for dot in dots if not dot.hollow)
         charts.append(
             Chart(
                 f"order-{at}",
@@ -43,7 +43,7 @@ def order_figure(teller: Teller) -> Figure:
 def losses_by_channel(teller: Teller) -> Figure:
     """Return what each holder loses through each channel, a chart a run on one scale."""
     run, words = teller.run, teller.words
-    tables = {name: losses_table(run.book, paths) for name, paths in runs_of(teller).items()}
+    tables = {name: losses_table(run.book, paths, words) for name, paths in runs_of(teller).items()}
     top = 1.15 * max(
         (
             float(record[key] or 0.0)
@@ -57,8 +57,8 @@ def losses_by_channel(teller: Teller) -> Figure:
     for at, (name, table) in enumerate(tables.items()):
         records = table.records()
         if records:
-            said = "; ".join(
-                f"{record['title']}, {record['channel_title']}: {words.number(float(record['mean'] or 0.0))}"
+            said = words.listed(
+                (f"{record['title']}, {record['channel_title']}", words.number(float(record["mean"] or 0.0)))
                 for record in records
             )
             charts.append(
@@ -71,8 +71,8 @@ def losses_by_channel(teller: Teller) -> Figure:
                 )
             )
     table = teller.tables["losses"]
-    unsold = {name: lost_sales_table(run.book, paths) for name, paths in runs_of(teller).items()}
-    subtitle = words.text("losses sub", unit=money(run.book)) if charts else words.text("no losses")
+    unsold = {name: lost_sales_table(run.book, paths, words) for name, paths in runs_of(teller).items()}
+    subtitle = words.text("losses sub", unit=words.unit(money(run.book))) if charts else words.text("no losses")
     return Figure(
         "losses",
         words.text("losses"),

@@ -24,7 +24,7 @@ def fans_figure(teller: Teller) -> Figure:
         "fans",
         words.text("fans"),
         teller.foot(words.text("fans measures"), words.text("fans limits")),
-        subtitle=words.text("fans sub", unit=money(book)),
+        subtitle=words.text("fans sub", unit=words.unit(money(book))),
         charts=tuple(charts),
         columns=3,
         tables=tuple(tables),
@@ -62,7 +62,7 @@ def _fan_charts(teller: Teller, firm: str, found: dict[str, list[Fan]]) -> Itera
 def _fan_table(teller: Teller, firm: str, found: dict[str, list[Fan]]) -> Sheet:
     words = teller.words
     rows = [
-        (run, quarter, *(words.number(float(one.values[q, t])) for one in fans for q in (1, 3, 5)))
+        (run, words.quarter(quarter), *(words.number(float(one.values[q, t])) for one in fans for q in (1, 3, 5)))
         for run, fans in found.items()
         for t, quarter in enumerate(fans[0].quarters)
     ]
@@ -70,7 +70,7 @@ def _fan_table(teller: Teller, firm: str, found: dict[str, list[Fan]]) -> Sheet:
     headings = (
         words.text("run"),
         words.text("quarter"),
-        *(f"{words.text(item)}: {words.text(share)}" for item in FAN_ITEMS for share in shares),
+        *(f"{words.text(item)}{words.colon}{words.text(share)}" for item in FAN_ITEMS for share in shares),
     )
     return sheet_of(
         f"fan-{firm}", f"{words.text('fans')}, {teller.name(firm)}", headings, rows, (False, False, *(True,) * 9)
@@ -80,8 +80,8 @@ def _fan_table(teller: Teller, firm: str, found: dict[str, list[Fan]]) -> Sheet:
 def defaults_figure(teller: Teller) -> Figure:
     """Return the probability of default by quarter: a chart a firm, all runs in it, one scale."""
     run, words = teller.run, teller.words
-    tables = {name: default_table(run.book, paths) for name, paths in runs_of(teller).items()}
-    by_firm = {name: _by_firm(table) for name, table in tables.items()}
+    tables = {name: default_table(run.book, paths, words) for name, paths in runs_of(teller).items()}
+    by_firm = {name: _by_firm(default_table(run.book, paths)) for name, paths in runs_of(teller).items()}
     top = max(max(float(row["high"] or 0.0) for rows in firms.values() for row in rows) for firms in by_firm.values())
     top = min(1.0, max(0.01, 1.05 * top))
     charts = []

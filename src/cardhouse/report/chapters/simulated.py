@@ -11,7 +11,7 @@ from cardhouse.report.findings import collapse_meaning, scenario_name
 from cardhouse.report.parts import Chart, Figure, Section
 from cardhouse.runs import compared
 from cardhouse.stress import paired_differences
-from cardhouse.tables import NO_VENDOR_FINANCING, deals_table, flows_table, headline_table, scenario_title
+from cardhouse.tables import deals_table, flows_table, headline_table, scenario_title
 from cardhouse.words import POINTS
 
 
@@ -38,7 +38,7 @@ def _results(teller: Teller) -> Figure:
     table = teller.tables["headlines"]
     shown = [teller.sheet(table)]
     if run.scenario is not None:
-        beside = headline_table(run.scenario)
+        beside = headline_table(run.scenario, words)
         shown = [
             titled(shown[0], words.text("base")),
             titled(teller.sheet(beside), words.text("under", name=scenario_name(run, words)), 1),
@@ -59,10 +59,12 @@ def _scenarios(teller: Teller) -> Iterator[Figure]:
         for name, results in others.items():
             change = paired_differences(run.base, results)[at]
             spread = 1.96 * change.standard_error if change.standard_error == change.standard_error else 0.0
-            dots.append(Dot(_scenario(teller, name), change.mean, change.mean - spread, change.mean + spread))
+            dots.append(
+                Dot(scenario_title(run.book, name, words), change.mean, change.mean - spread, change.mean + spread)
+            )
         unit = POINTS if result.chance else result.unit
-        said = "; ".join(f"{dot.row}: {words.numbers.value(dot.value, unit, signed=True)}" for dot in dots)
-        heading = f"{words.title(result.title)}, {words.text('points') if result.chance else unit}"
+        said = words.listed((dot.row, words.numbers.value(dot.value, unit, signed=True)) for dot in dots)
+        heading = f"{words.title(result.title)}, {words.text('points') if result.chance else words.unit(unit)}"
         charts.append(
             Chart(
                 f"difference-{result.id}",
@@ -84,19 +86,10 @@ def _scenarios(teller: Teller) -> Iterator[Figure]:
     )
 
 
-def _scenario(teller: Teller, name: str) -> str:
-    book, words = teller.run.book, teller.words
-    return (
-        words.title(book.scenarios[name].title)
-        if name in book.scenarios
-        else (scenario_title(book, name) if name != NO_VENDOR_FINANCING else words.text("no vendor financing"))
-    )
-
-
 def _deals(teller: Teller) -> Figure:
     book, runs = teller.run.book, runs_of(teller)
-    deals = {name: deals_table(book, paths) for name, paths in runs.items()}
-    flows = {name: flows_table(book, paths) for name, paths in runs.items()}
+    deals = {name: deals_table(book, paths, teller.words) for name, paths in runs.items()}
+    flows = {name: flows_table(book, paths, teller.words) for name, paths in runs.items()}
     told = teller.tables["deals"]
     return Figure(
         "deals",

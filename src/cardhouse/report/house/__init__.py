@@ -4,11 +4,12 @@ from cardhouse.report.house.geometry import Layout
 from cardhouse.report.house.layout import house_layout
 from cardhouse.report.house.measures import Size
 from cardhouse.report.house.paint import Theme
-from cardhouse.report.house.records import Card, Floor, Flow, Guarantee, House
+from cardhouse.report.house.records import Basis, Card, Floor, Flow, Guarantee, House
 from cardhouse.report.house.svg import house_svg
 from cardhouse.report.house.table import Row, Totals, house_table, house_totals
 
 __all__ = [
+    "Basis",
     "Card",
     "Floor",
     "Flow",

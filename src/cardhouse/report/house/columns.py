@@ -40,6 +40,7 @@ def columns(
     bounds: tuple[float, float],
     nests: Nests,
     measures: Measures,
+    passes: int = PASSES,
 ) -> tuple[Floats, Ports]:
     """Return the centre of every node and its ports.
 
@@ -54,6 +55,7 @@ def columns(
         bounds: x of the two inner edges, px.
         nests: bundles of each wall.
         measures: distances.
+        passes: up and down.
     """
     x = np.zeros(len(plan.nodes))
     middle = sum(bounds) / 2
@@ -63,7 +65,7 @@ def columns(
         )
     neighbours = _neighbours(plan)
     touch = ports(plan, widths, x, nests)
-    for number in range(PASSES):
+    for number in range(passes):
         upward = number % 2 == 0
         for layer in layers if upward else reversed(layers):
             wanted, weight = _wanted(plan, layer, x, widths, neighbours, touch, middle)

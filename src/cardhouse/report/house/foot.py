@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import floor, log10
 from typing import Final, Literal
 
-from cardhouse.report.house.geometry import Bar, Box, Key, Label, Ring
+from cardhouse.report.house.geometry import LINE, Bar, Box, Key, Label, Ring
 from cardhouse.report.house.records import KINDS, WORLD, Kind
 from cardhouse.report.house.shapes import Skeleton
 from cardhouse.report.house.streams import Remainder
@@ -33,12 +33,12 @@ def heading(
     house, labels, y = words.house, list[Label](), 4.0
     for line in wrapped(house.title, size, width - 2 * margin, 650, "serif") if house.title else ():
         labels.append(Label(line, margin, y + size, size, 650, "start", face="serif"))
-        y += 1.3 * size
+        y += LINE * size
     unit = f"{house.unit[:1].upper()}{house.unit[1:]}." if house.unit and house.unit not in house.subtitle else ""
     subtitle = " ".join(part for part in (house.subtitle, attic, unit) if part)
     for line in wrapped(subtitle, 13, min(width - 2 * margin, 760)) if subtitle else ():
         labels.append(Label(line, margin, y + 14, 13, 400, "start", "muted"))
-        y += 18
+        y += 19
     above = y + 12 if labels else 0.0
     return moved(labels, -above), above
 
@@ -150,6 +150,9 @@ def _entries(bones: Skeleton, width: float, rings: bool) -> list[tuple[str, floa
         entries.append(("stub", 28.0, words.text("stub")))
     if any(bones.scale.broken(stream) for stream in streams):
         entries.append(("broken", 28.0, words.text("broken")))
+    if any(bones.scale.least(stream, bones.measures) for stream in streams):
+        least = words.number(bones.measures.thinnest / bones.scale.per_unit)
+        entries.append(("least", 28.0, words.text("least", amount=least)))
     amount = _round_amount(60 / bones.scale.per_unit)
     unit = words.house.unit.strip()
     entries.append(("ruler", amount * bones.scale.per_unit, f"{words.number(amount)} {unit}".strip()))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from cardhouse.report.house.curves import written
-from cardhouse.report.house.geometry import Bar
+from cardhouse.report.house.geometry import Bar, Box
 from cardhouse.report.house.pen import Pen, break_sign, path, question_ring, rectangle
 from cardhouse.report.house.records import KINDS, WORLD, Kind
 
@@ -24,9 +24,8 @@ def bar_marks(bars: Iterable[Bar]) -> Iterator[str]:
 def key_marks(pen: Pen) -> Iterator[str]:
     """Yield the samples of the legend, each in the kind of flow that has most of what it explains."""
     for key in pen.layout.keys:
-        x, y, wide = key.box.x, key.box.y, key.box.width
         kind = key.what if key.what in KINDS else _kind_of_most(pen, key.what)
-        yield f'<g class="{kind}">{_sample(pen.ids, key.what, kind, x, y, wide)}</g>'
+        yield f'<g class="{kind}">{_sample(pen.ids, key.what, kind, key.box, pen.layout.measures.thinnest)}</g>'
 
 
 def _kind_of_most(pen: Pen, what: str) -> Kind:
@@ -36,14 +35,16 @@ def _kind_of_most(pen: Pen, what: str) -> Kind:
             "core": stream.circular > 0,
             "stub": stream.payer == WORLD,
             "guarantee": bool(stream.guaranteed_by),
+            "least": pen.layout.scale.least(stream, pen.layout.measures),
             "broken": pen.layout.scale.broken(stream),
         }.get(what, stream.state == what)
         money[stream.kind] += (stream.circular if what == "core" else stream.amount) * fits + 1e-9
     return max(KINDS, key=lambda kind: money[kind])
 
 
-def _sample(ids: str, what: str, kind: str, x: float, y: float, wide: float) -> str:
+def _sample(ids: str, what: str, kind: str, box: Box, thinnest: float) -> str:
     """Return a sample 12 px high."""
+    x, y, wide = box.x, box.y, box.width
     left, right = written(x), written(x + wide)
     middle = x + wide / 2
     block = rectangle(x, y, wide, 12)
@@ -58,6 +59,7 @@ def _sample(ids: str, what: str, kind: str, x: float, y: float, wide: float) -> 
         "unknown": path("u", f"M{left} {written(y + 6)}H{right}") + question_ring(middle, y + 6),
         "guarantee": path("b", rectangle(middle - 5, y - 1, 10, 14)) + ring,
         "stub": path("", block, style=f"fill:url(#{ids}-fade-{kind})") + path("e", rectangle(x, y, wide, 3)),
+        "least": path("c", rectangle(x, y + 6 - thinnest / 2, wide, thinnest)),
         "broken": body + break_sign(x, x + wide, y + 6),
         "ruler": path("leader", f"M{left} {written(y + 2)}v8m0-4H{right}m0-4v8"),
         "lanes": path("leader", f"M{left} {written(y + 6)}h10m-10 3h10"),

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, radians, sin
-from typing import Literal
+from typing import Final, Literal
 
 from cardhouse.report.house.measures import Measures, Size
 from cardhouse.report.house.records import Card, Floor, Guarantee, Kind
 from cardhouse.report.house.scale import Scale
 from cardhouse.report.house.streams import Remainder, Stream
 from cardhouse.report.lettering import Face, text_width
+
+ASCENT: Final = 1.03  # of a line of text above its baseline, in its font size
+LINE: Final = 1.43  # the height of the line: what a browser takes for the box of a text in the embedded font
 
 Point = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
@@ -25,13 +28,14 @@ class Box:
     width: float
     height: float
 
-    def overlaps(self, other: "Box", air: float = 0.0) -> bool:
-        """Tell whether two rectangles come nearer than some air."""
+    def overlaps(self, other: "Box", air: float = 0.0, down: float | None = None) -> bool:
+        """Tell whether two rectangles come nearer than some air: beside each other, and up and down (else the same)."""
+        level = air if down is None else down
         return (
             self.x < other.x + other.width + air
             and other.x < self.x + self.width + air
-            and self.y < other.y + other.height + air
-            and other.y < self.y + self.height + air
+            and self.y < other.y + other.height + level
+            and other.y < self.y + self.height + level
         )
 
     def holds(self, x: float, y: float, reach: float = 0.0) -> bool:
@@ -56,6 +60,7 @@ class Label:
     angle: float = 0.0
     stream: int | None = None
     card: str | None = None
+    amount: bool = False  # says the amount of its stream
 
     @property
     def width(self) -> float:
@@ -66,7 +71,7 @@ class Label:
         """Yield rectangles that cover the text: one, or several along a turned line."""
         start = self.x - self.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
         if not self.angle:
-            yield Box(start, self.y - 0.76 * self.size, self.width, 0.96 * self.size)
+            yield Box(start, self.y - ASCENT * self.size, self.width, LINE * self.size)
             return
         turn, pieces = radians(self.angle), max(1, round(self.width / self.size))
         for piece in range(pieces):

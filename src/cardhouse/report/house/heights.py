@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import atan, cos, hypot, tan
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,11 @@ class Roof:
         run = self.ridge_x - self.left if side == "left" else self.right - self.ridge_x
         return (self.eaves - self.ridge_y) / max(run, 1.0)
 
-    def y(self, side: Side, x: float, offset: float) -> float:
+    @overload
+    def y(self, side: Side, x: float, offset: float) -> float: ...
+    @overload
+    def y(self, side: Side, x: Floats, offset: float) -> Floats: ...
+    def y(self, side: Side, x: float | Floats, offset: float) -> float | Floats:
         """Return the y of the line that runs at a distance outside the inner line of a side."""
         pitch = self.pitch(side)
         along = x - self.left if side == "left" else self.right - x

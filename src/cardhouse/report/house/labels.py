@@ -1,32 +1,46 @@
 """The words inside the house: names, floors, amounts; nothing is written over anything else."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from math import atan, degrees, hypot
 from typing import Final
 
 from cardhouse.report.house.board import Board
 from cardhouse.report.house.curves import ribbon_point
-from cardhouse.report.house.geometry import Band, Box, CardShape, Label, Lane, Point, Ribbon, Stub, Tone, Unknown
+from cardhouse.report.house.geometry import (
+    Anchor,
+    Band,
+    Box,
+    CardShape,
+    Label,
+    Lane,
+    Point,
+    Ribbon,
+    Stub,
+    Tone,
+    Unknown,
+)
 from cardhouse.report.house.measures import SIGN_WIDTH, UNKNOWN_RING
-from cardhouse.report.house.shapes import Skeleton, card_name, name_baseline
-from cardhouse.report.house.streams import card_money
+from cardhouse.report.house.shapes import Skeleton, name_baseline
 from cardhouse.report.lettering import text_width, wrapped
 
 SHARES: Final = (0.5, 0.38, 0.62, 0.26, 0.74)
 WALL_SHARES: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.9)
 FOREIGN: Final = 2.5  # price of covering a sample of another flow, against 1 for the next candidate
+FLOOR_RISES: Final = (3.0, 6.0, 10.0)  # of a floor's name above its band on a phone
 DEAREST: Final = 14.0  # from here an amount is left to the table
+LABELLED: Final = 0.68  # share of the drawn money that shall have its amount, where the size is not a phone's
 
 
 def write_cards(bones: Skeleton, board: Board, shapes: Iterable[CardShape]) -> None:
     """Write the name and the second line on every card."""
-    measures, money = bones.measures, card_money(bones.plan.streams)
+    measures, money = bones.measures, bones.plan.money
     for shape in shapes:
         middle = shape.box.x + shape.box.width / 2
         shift = SIGN_WIDTH / 2 if shape.sign_at else 0.0
         board.put(
             Label(
-                card_name(shape.card, measures),
+                measures.written_name(shape.card.name),
                 middle + shift,
                 name_baseline(measures, shape.box),
                 measures.name_size,
@@ -40,7 +54,7 @@ def write_cards(bones: Skeleton, board: Board, shapes: Iterable[CardShape]) -> N
                 Label(
                     line,
                     middle,
-                    shape.box.y + 0.81 * shape.box.height,
+                    shape.box.y + 0.845 * shape.box.height,
                     measures.line_size,
                     tone="muted",
                     card=shape.card.id,
@@ -54,15 +68,19 @@ def write_floors(bones: Skeleton, board: Board, bands: Iterable[Band]) -> None:
     for band in bands:
         title = band.floor.title.upper()
         if not measures.gutter:
-            label = Label(title, band.box.x + 2, band.box.y - 3, size, 650, "start", "muted", halo=True, spacing=0.05)
-            if board.free(label.boxes()):
-                board.put(label)
+            left, right = band.box.x + 2, band.box.x + band.box.width - 2
+            places: list[tuple[float, Anchor]] = [(left, "start"), (right, "end")]
+            for (x, anchor), up in product(places, FLOOR_RISES):
+                label = Label(title, x, band.box.y - up, size, 650, anchor, "muted", halo=True, spacing=0.05)
+                if board.free(label.boxes(), on_card=True, air=1.0):
+                    board.put(label)
+                    break
             continue
         lines = wrapped(title, size, measures.gutter - 8, 650, spacing=0.05)
-        first = band.box.y + band.box.height / 2 + 0.35 * size - (len(lines) - 1) * 0.6 * size
+        first = band.box.y + band.box.height / 2 + 0.35 * size - (len(lines) - 1) * LINE / 2 * size
         for number, line in enumerate(lines):
             board.put(
-                Label(line, band.box.x + 4, first + number * 1.2 * size, size, 650, "start", "muted", spacing=0.05)
+                Label(line, band.box.x + 4, first + number * LINE * size, size, 650, "start", "muted", spacing=0.05)
             )
 
 
@@ -82,7 +100,16 @@ def write_roof(bones: Skeleton, board: Board, lanes: Iterable[Lane]) -> None:
         x, y = wall + 0.5 * run, eaves + 0.5 * rise
         tone: Tone = "solid" if lane.core >= size else "muted" if stream.state == "promise" else "ink"
         label = Label(
-            text, x, y + 0.34 * size, size, 600, tone=tone, halo=tone != "solid", angle=angle, stream=lane.stream
+            text,
+            x,
+            y + 0.34 * size,
+            size,
+            600,
+            tone=tone,
+            halo=tone != "solid",
+            angle=angle,
+            stream=lane.stream,
+            amount=True,
         )
         if board.free(label.boxes()):
             board.put(label)
@@ -91,24 +118,38 @@ def write_roof(bones: Skeleton, board: Board, lanes: Iterable[Lane]) -> None:
 def write_amounts(
     bones: Skeleton, board: Board, ribbons: Sequence[Ribbon], lanes: Sequence[Lane], stubs: Sequence[Stub]
 ) -> None:
-    """Write amounts on flows, widest first, each where it covers least; where there is no good place, not at all."""
-    shapes: list[Ribbon | Lane | Stub] = [*stubs, *ribbons, *lanes]
-    shapes.sort(key=lambda shape: (-shape.width, shape.stream))
+    """Write amounts on flows, widest first, each where it covers least; where there is no good place, not at all.
+
+    Thinner flows and dearer places are taken only until most of the money has its amount.
+    """
+    streams = bones.plan.streams
+    every: list[Ribbon | Lane | Stub] = [*stubs, *ribbons, *lanes]
+    shapes = [shape for shape in every if streams[shape.stream].state != "unknown"]
+    shapes.sort(key=lambda shape: (not (isinstance(shape, Stub) and shape.broken), -shape.width, shape.stream))
     for shape in shapes:
-        stream = bones.plan.streams[shape.stream]
-        if stream.state == "unknown":
-            continue
-        broken = isinstance(shape, Stub) and shape.broken
-        if shape.width < bones.measures.label_from and not broken:
-            continue
-        best: tuple[float, Label] | None = None
-        for rank, label in enumerate(_candidates(bones, shape)):
-            box = next(label.boxes())
-            price = rank + (0.0 if isinstance(shape, Stub) else FOREIGN * board.covers(box, [shape.stream]))
-            if price < (best[0] if best else DEAREST) and board.free([box]):
-                best = (price, label)
-        if best:
-            board.put(best[1])
+        if shape.width >= bones.measures.label_from or (isinstance(shape, Stub) and shape.broken):
+            _write_amount(bones, board, shape, DEAREST)
+    wanted = LABELLED * sum(streams[shape.stream].amount for shape in shapes) if bones.measures.second_line else 0.0
+    told = {label.stream for label in board.labels if label.amount}
+    said = sum(streams[shape.stream].amount for shape in shapes if shape.stream in told)
+    for dearest in (DEAREST, 2 * DEAREST, 4 * DEAREST):
+        for shape in shapes:
+            if said < wanted and shape.stream not in told and _write_amount(bones, board, shape, dearest):
+                told.add(shape.stream)
+                said += streams[shape.stream].amount
+
+
+def _write_amount(bones: Skeleton, board: Board, shape: Ribbon | Lane | Stub, dearest: float) -> bool:
+    """Write an amount at its cheapest free place, if that is cheap enough; tell whether it was."""
+    best: tuple[float, Label] | None = None
+    for rank, label in enumerate(_candidates(bones, shape)):
+        box = next(label.boxes())
+        price = rank + (0.0 if isinstance(shape, Stub) else FOREIGN * board.covers(box, [shape.stream]))
+        if price < (best[0] if best else dearest) and board.free([box]):
+            best = (price, label)
+    if best:
+        board.put(best[1])
+    return best is not None
 
 
 def mark_unknown(bones: Skeleton, board: Board, shapes: Iterable[Ribbon | Lane | Stub]) -> tuple[Unknown, ...]:
@@ -162,7 +203,7 @@ def _amount(bones: Skeleton, shape: Ribbon | Lane, at: Point, with_kind: bool) -
         tone, halo = "solid", False
     elif shape.width >= wide + 6 and shape.core == 0 and stream.state == "firm":
         halo = False
-    return Label(text, at[0], at[1] + 0.34 * size, size, 600, tone=tone, halo=halo, stream=shape.stream)
+    return Label(text, at[0], at[1] + 0.34 * size, size, 600, tone=tone, halo=halo, stream=shape.stream, amount=True)
 
 
 def _stub_labels(bones: Skeleton, stub: Stub) -> Iterator[Label]:
@@ -173,4 +214,4 @@ def _stub_labels(bones: Skeleton, stub: Stub) -> Iterator[Label]:
         text = longer
     halo = text_width(text, size, 600) + 2 > stub.width or stream.state != "firm"
     for down in (5.0, 9.0) if stub.broken else (7.0, 16.0):
-        yield Label(text, stub.x, stub.y + down + 0.76 * size, size, 600, halo=halo, stream=stub.stream)
+        yield Label(text, stub.x, stub.y + down + 0.76 * size, size, 600, halo=halo, stream=stub.stream, amount=True)

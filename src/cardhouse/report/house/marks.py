@@ -10,7 +10,7 @@ from cardhouse.report.house.measures import COLLAR, EDGE_PAINT
 from cardhouse.report.house.pen import Pen, break_sign, path, rectangle, use
 from cardhouse.report.house.signs import SIGNS
 
-HOLLOW: Final = 3.0  # px; a thinner promise is one dashed line
+HOLLOW: Final = 2.0  # px; a thinner promise is one dashed line of its own width
 _HOLLOWS: Final = {"promise": "d", "signed": "t"}
 
 
@@ -23,6 +23,11 @@ def _edges(width: float) -> tuple[float, ...]:
     return (-width / 2, width / 2) if width >= HOLLOW else (0.0,)
 
 
+def _hollow(state: str, width: float, edges: str) -> str:
+    """Return the two edges of what is promised or not begun; where it is too thin for two, one line of its width."""
+    return path(_HOLLOWS[state], edges, style="" if width >= HOLLOW else f"stroke-width:{written(width)}")
+
+
 def ribbon_mark(pen: Pen, ribbon: Ribbon) -> str:
     """Return a flow that climbs: casing, body, core, paint at both cards; hollow if promised or not begun."""
     stream, state = ribbon.stream, pen.layout.streams[ribbon.stream].state
@@ -30,7 +35,7 @@ def ribbon_mark(pen: Pen, ribbon: Ribbon) -> str:
         return pen.flow(stream, path("u", ribbon_edge(ribbon.knots, 0)))
     edges = "".join(ribbon_edge(ribbon.knots, shift) for shift in _edges(ribbon.width))
     if state in _HOLLOWS:
-        parts = [path(_HOLLOWS[state], edges)]
+        parts = [_hollow(state, ribbon.width, edges)]
     else:
         body = ribbon_body(ribbon, ribbon.width)
         parts = [path("k", edges, 2.3), path("b", body, style=pen.hatch(stream, "hatch"))]
@@ -51,7 +56,7 @@ def lane_mark(pen: Pen, lane: Lane) -> str:
     parts = [f'<defs><path id="{name}" d="{line}"/></defs>']
     if state in _HOLLOWS:
         shifted = (offset_line(lane.points, lane.radii, shift) for shift in _edges(lane.width))
-        parts = [path(_HOLLOWS[state], "".join(rounded_path(*edge) for edge in shifted))]
+        parts = [_hollow(state, lane.width, "".join(rounded_path(*edge) for edge in shifted))]
         parts += [path("x", line, lane.core)] if lane.core > 0.05 else []
     else:
         parts.append(use("k", name, lane.width + 3))
@@ -101,7 +106,7 @@ def stub_mark(pen: Pen, stub: Stub) -> str:
         return pen.flow(stub.stream, path("u", f"M{written(stub.x)} {written(stub.y)}V{written(low)}"))
     if stream.state in _HOLLOWS:
         edges = (f"M{written(stub.x + shift)} {written(stub.y)}V{written(low)}" for shift in _edges(stub.width))
-        return pen.flow(stub.stream, path(_HOLLOWS[stream.state], "".join(edges)))
+        return pen.flow(stub.stream, _hollow(stream.state, stub.width, "".join(edges)))
     shape = rectangle(left, stub.y, stub.width, stub.depth)
     if stream.state == "estimate":
         veil = path("", shape, style=f"fill:url(#{pen.ids}-veil)")

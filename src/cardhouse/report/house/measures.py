@@ -5,6 +5,8 @@ from math import inf
 from types import MappingProxyType
 from typing import Final, Literal
 
+from cardhouse.report.lettering import shortened, text_width
+
 Size = Literal["wide", "middle", "phone"]
 
 
@@ -38,17 +40,23 @@ class Measures:
     attic_words: float
     name_most: float  # a longer name is shortened on its card
 
+    def written_name(self, name: str) -> str:
+        """Return a name as it is written on its card; where it is very long, without its bracket, then shortened."""
+        if text_width(name, self.name_size, 650) > self.name_most:
+            name = name.split(" (")[0]
+        return shortened(name, self.name_size, self.name_most, 650)
+
 
 MEASURES: Final = MappingProxyType(
     {
         "wide": Measures(
-            38, True, 84, 20, 14, 74, 78, 40, 3.5, 10, 12, 74, 9, 12, 9, 1.2, 8, 13, 11.5, 11, 9.5, 20, 30, 12.5, 170
+            38, True, 84, 20, 14, 74, 78, 40, 3.5, 10, 12, 78, 9, 14, 9, 1.2, 8, 13, 11.5, 11, 11, 20, 30, 12.5, 170
         ),
         "middle": Measures(
-            33, True, 66, 9, 8, 52, 50, 30, 2.5, 8, 10, 62, 9, 14, 7, 1.2, 7, 11.5, 11, 10, 8.5, 20, 26, 12, 120
+            36, True, 66, 9, 8, 52, 50, 30, 2.5, 8, 10, 78, 9, 14, 7, 1.2, 7, 11.5, 11, 11, 11, 20, 26, 12, 120
         ),
         "phone": Measures(
-            27, False, 46, 5, 4, 64, 34, 28, 2, 8, 6, 0, 8, inf, 4, 1.0, 7, 11.5, 11, 10, 8.5, 18, 22, 11, 88
+            27, False, 46, 5, 4, 64, 34, 28, 2, 8, 6, 0, 8, inf, 4, 1.0, 7, 11.5, 11, 11, 11, 18, 22, 11, 88
         ),
     }
 )

@@ -1,5 +1,6 @@
 """The order on each floor: few crossings, big returns near a wall, the payer of the roof in the middle."""
 
+from collections.abc import Sequence
 from hashlib import blake2s
 from itertools import pairwise
 from typing import Final
@@ -11,9 +12,11 @@ from cardhouse.report.house.plan import Plan
 
 Layers = list[list[int]]
 Floats = NDArray[np.float64]
+Pair = tuple[float, float]
 Outside = dict[int, tuple[tuple[float, float], tuple[float, float]]]
 
 STARTS: Final = 24
+LARGE: Final = 60  # nodes; from here half the starts
 SWEEPS: Final = 7
 RIDGE_PULL: Final = 6.0  # cost per place that the payer of most roof money is away from the middle
 
@@ -40,7 +43,10 @@ class Crossings:
             )
             for stream in plan.returns
         ]
-        self.returning = {node for payer, payee, _ in self.returns for node in (payer, payee)}
+        self.ended: dict[int, tuple[list[float], list[float]]] = {}  # widths that leave and that arrive, by node
+        for payer, payee, width in self.returns:
+            self.ended.setdefault(payer, ([], []))[0].append(width)
+            self.ended.setdefault(payee, ([], []))[1].append(width)
         self.ridge = self._ridge_payer()
 
     def _ridge_payer(self) -> int | None:
@@ -90,16 +96,33 @@ class Crossings:
             cost += min(min(width, out[side]) + min(width, into[side]) for side in (0, 1))
         return cost
 
-    def outward_here(self, layer: list[int]) -> float:
-        """Return the same for one floor, both ends of a return free to choose a wall: cheap enough for every swap."""
-        outside = self.beside(layer)
-        cost = self.off_ridge(layer)
-        for payer, payee, width in self.returns:
-            if payer in outside:
-                cost += min(width, *outside[payer][0])
-            if payee in outside:
-                cost += min(width, *outside[payee][1])
-        return cost
+    def swapped(self, layer: list[int], place: int, left: Sequence[Pair]) -> float:
+        """Return how much a swap of neighbours lowers the cost of going outward, each end of a return free to choose.
+
+        Args:
+            layer: nodes of a floor, left to right.
+            place: of the left neighbour.
+            left: what climbs from and what arrives at the floor left of each place; last, of the whole floor.
+        """
+        one, two = layer[place : place + 2]
+        gain = 0.0
+        if one in self.ended or two in self.ended:
+            (up, into), whole = left[place], left[-1]
+            beside_two = (up + self.leaving[two], into + self.arriving[two])
+            beside_one = (up + self.leaving[one], into + self.arriving[one])
+            gain += self._exits(one, left[place], whole) - self._exits(one, beside_two, whole)
+            gain += self._exits(two, beside_one, whole) - self._exits(two, left[place], whole)
+        if self.ridge in (one, two):
+            turned = [*layer[:place], two, one, *layer[place + 2 :]]
+            gain += self.off_ridge(layer) - self.off_ridge(turned)
+        return gain
+
+    def _exits(self, node: int, left: Pair, whole: Pair) -> float:
+        """Return what the returns of a node cross on its floor, each on its cheaper side."""
+        out = min(left[0], whole[0] - left[0] - self.leaving[node])
+        into = min(left[1], whole[1] - left[1] - self.arriving[node])
+        sent, received = self.ended.get(node, ((), ()))
+        return sum(min(width, out) for width in sent) + sum(min(width, into) for width in received)
 
     def off_ridge(self, layer: list[int]) -> float:
         """Return the cost of the ridge's payer standing away from the middle, where it stands on this floor."""
@@ -112,19 +135,19 @@ class Crossings:
         return sum(self.between(*two) for two in pairwise(layers)) + self.outward(layers)
 
 
-def floor_order(plan: Plan, widths: Floats) -> Layers:
+def floor_order(plan: Plan, widths: Floats, most: int = STARTS) -> Layers:
     """Return the cheapest order found from several fixed starts; ties fall to the earliest start.
 
     Args:
         plan: the layered graph.
         widths: width of each stream, px.
+        most: starts, fewer in a large house.
     """
     crossings = Crossings(plan, widths)
     size = np.maximum(crossings.leaving, crossings.arriving)
     best: Layers = [sorted(layer) for layer in plan.layers]
     best_cost = crossings.total(best)
-    starts = STARTS if len(plan.nodes) <= 60 else STARTS // 2
-    for start in range(starts):
+    for start in range(most if len(plan.nodes) <= LARGE else (most + 1) // 2):
         layers = _start(plan, size, start)
         for sweep in range(SWEEPS):
             _sweep(layers, crossings.up, upward=sweep % 2 == 0)
@@ -182,16 +205,16 @@ def _swap_floor(layers: Layers, number: int, crossings: Crossings) -> bool:
     if number > 0:
         cost += crossings.pairs(layer, layers[number - 1], above=False)
     index = {node: place for place, node in enumerate(layer)}
+    left: list[Pair] = [(0.0, 0.0)]
+    for node in layer:
+        left.append((left[-1][0] + crossings.leaving[node], left[-1][1] + crossings.arriving[node]))
     improved = False
     for place in [*range(len(layer) - 1), *range(len(layer) - 2, -1, -1)]:
         one, two = layers[number][place : place + 2]
         gain = cost[index[one], index[two]] - cost[index[two], index[one]]
-        walls = not {one, two}.isdisjoint(crossings.returning)
-        before = crossings.outward_here(layers[number]) if walls else 0.0
-        layers[number][place : place + 2] = [two, one]
-        gain += before - (crossings.outward_here(layers[number]) if walls else 0.0)
+        gain += crossings.swapped(layers[number], place, left)
         if gain > 1e-9:
             improved = True
-        else:
-            layers[number][place : place + 2] = [one, two]
+            layers[number][place : place + 2] = [two, one]
+            left[place + 1] = (left[place][0] + crossings.leaving[two], left[place][1] + crossings.arriving[two])
     return improved

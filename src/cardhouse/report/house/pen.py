@@ -50,9 +50,11 @@ class Pen:
     layout: Layout
     ids: str
     number: dict[str, int] = field(init=False)
+    back: frozenset[int] = field(init=False)  # streams that return by a wall
 
     def __post_init__(self) -> None:
-        """Number the cards."""
+        """Number the cards, and note the returns."""
+        object.__setattr__(self, "back", frozenset(lane.stream for lane in self.layout.lanes))
         object.__setattr__(self, "number", {shape.card.id: shape.order for shape in self.layout.cards})
 
     def ties(self, *cards: str) -> str:
@@ -71,11 +73,14 @@ class Pen:
     def flow(self, stream: int, *inside: str) -> str:
         """Return the group of a flow, with its name, and its question mark where the amount is unknown."""
         one = self.layout.streams[stream]
+        back = " back" if stream in self.back else ""
+        least = ' data-least=""' if self.layout.scale.least(one, self.layout.measures) else ""
         unknown = "".join(question_ring(*mark.at) for mark in self.layout.unknown if mark.stream == stream)
         return (
-            f'<g id="{self.ids}-f{stream}" class="f {one.kind} {self.ends(stream)}" tabindex="0" '
+            f'<g id="{self.ids}-f{stream}" class="f {one.kind} {self.ends(stream)}{back}" tabindex="0" '
             f'role="graphics-symbol img" data-payer={quoteattr(one.payer)} data-payee={quoteattr(one.payee)} '
-            f'data-state="{one.state}"><title>{escape(self.layout.stream_names[stream])}</title>'
+            f'data-state="{one.state}" data-amount="{one.amount:.4g}"{least}>'
+            f"<title>{escape(self.layout.stream_names[stream])}</title>"
             f"{''.join(inside)}{unknown}</g>"
         )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from cardhouse.report.house.attic import write_attic
 from cardhouse.report.house.board import Board
+from cardhouse.report.house.evidence import stream_details
 from cardhouse.report.house.foot import foot, heading
 from cardhouse.report.house.geometry import Layout
 from cardhouse.report.house.labels import (
@@ -31,8 +32,8 @@ class Page:
     chosen: Selection
 
 
-def picture(bones: Skeleton, page: Page) -> tuple[Layout, bool]:
-    """Return the layout, and whether the attic's number found room under the roof (true where there is none)."""
+def picture(bones: Skeleton, page: Page, attic_needed: bool = False) -> Layout | None:
+    """Return the layout; None if the attic's number is needed under the roof and finds no room there."""
     house, measures = page.house, bones.measures
     floors, shapes, climbing, returning, outside = (
         bands(bones),
@@ -54,6 +55,8 @@ def picture(bones: Skeleton, page: Page) -> tuple[Layout, bool]:
     unknown = mark_unknown(bones, board, [*climbing, *returning, *outside])
     write_roof(bones, board, returning)
     attic = house.attic is None or write_attic(bones, board, house.attic)
+    if attic_needed and not attic:
+        return None
     write_amounts(bones, board, climbing, returning, outside)
     if not measures.gutter:
         write_floors(bones, board, floors)
@@ -61,7 +64,7 @@ def picture(bones: Skeleton, page: Page) -> tuple[Layout, bool]:
     headings, above = heading(bones.words, spill, page.width, measures.heading_size, measures.margin)
     under = foot(bones, bones.tall.bottom, page.width, rings, guaranteed, page.chosen.remainder)
     totals = house_totals(house)
-    layout = Layout(
+    return Layout(
         page.size,
         measures,
         page.width,
@@ -83,10 +86,9 @@ def picture(bones: Skeleton, page: Page) -> tuple[Layout, bool]:
         headings,
         house.title or bones.words.text("untitled"),
         description(bones, totals),
-        tuple(bones.words.stream(stream) for stream in bones.plan.streams),
+        tuple("\n".join(stream_details(bones.words, stream)) for stream in bones.plan.streams),
         house.language,
     )
-    return layout, attic
 
 
 def description(bones: Skeleton, totals: Totals) -> str:

@@ -2,6 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cardhouse.report.house.records import WORLD, Card, Floor, House
 from cardhouse.report.house.streams import Selection, Stream
@@ -34,11 +38,25 @@ class Plan:
     climbs: dict[int, tuple[int, ...]]
     returns: tuple[int, ...]
     stubs: tuple[int, ...]
+    money: dict[str, tuple[float, float]]  # in and out by card, of all its flows, drawn or not
 
     @property
     def top(self) -> int:
         """Return the number of the top floor."""
         return len(self.floors) - 1
+
+    @cached_property
+    def touching(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return which streams leave each node above and which enter it below, 0 or 1, both (node, stream)."""
+        out, into = np.zeros((2, len(self.nodes), len(self.streams)))
+        for index, stream in enumerate(self.streams):
+            path = self.climbs.get(index, ())
+            payer = self.card_node.get(stream.payer)
+            for node in path[:-1] if path else [] if payer is None else [payer]:
+                out[node, index] = 1.0
+            for node in path[1:] or [self.card_node[stream.payee]]:
+                into[node, index] = 1.0
+        return out, into
 
     def floor_of(self, card: str) -> int:
         """Return the floor number of a card."""
@@ -83,4 +101,5 @@ def floor_plan(house: House, chosen: Selection) -> Plan:
         climbs,
         tuple(returns),
         tuple(stubs),
+        chosen.money,
     )

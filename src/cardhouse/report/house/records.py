@@ -41,11 +41,25 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """Hold what a flow rests on, in the terms of a book: the stage it has reached and since which day (ISO 8601), the
+    tier of its weakest figure, and the titles of its sources. What is empty is not known, or not said."""
+
+    stage: str = ""
+    since: str = ""
+    tier: str = ""
+    sources: tuple[str, ...] = ()
+
+
+UNSAID: Final = Basis()
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """Describe money from payer to payee in the period drawn; the payer `world` is everyone outside.
 
     `amount` and `circular` (the part that goes round) are in the unit of the house. A promise is in no sum and has no
-    circular part; an unknown flow has amount 0.
+    circular part; an unknown flow has amount 0. `low` and `high` are the ends of its interval, where there is one.
     """
 
     payer: str
@@ -56,6 +70,9 @@ class Flow:
     state: State = "firm"
     title: str = ""
     guaranteed_by: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    basis: Basis = UNSAID
 
     def __post_init__(self) -> None:
         """Refuse amounts that cannot be drawn."""
@@ -67,6 +84,18 @@ class Flow:
             raise ValueError(f"{self.payer} to {self.payee}: an unknown amount is given as {self.amount}")
         if self.circular and self.state in ("promise", "unknown"):
             raise ValueError(f"{self.payer} to {self.payee}: nothing of a flow that is {self.state} goes round")
+        if not self.least <= self.amount <= self.most:
+            raise ValueError(f"{self.payer} to {self.payee}: {self.amount} is not between {self.low} and {self.high}")
+
+    @property
+    def least(self) -> float:
+        """Return the lower end of the interval; the amount where there is none."""
+        return self.amount if self.low is None else self.low
+
+    @property
+    def most(self) -> float:
+        """Return the upper end of the interval; the amount where there is none."""
+        return self.amount if self.high is None else self.high
 
 
 @dataclass(frozen=True, slots=True)

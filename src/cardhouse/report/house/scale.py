@@ -13,7 +13,7 @@ from cardhouse.report.house.columns import floor_need
 from cardhouse.report.house.measures import SIGN_WIDTH, Measures
 from cardhouse.report.house.plan import Plan
 from cardhouse.report.house.records import WORLD
-from cardhouse.report.house.streams import Stream, card_money
+from cardhouse.report.house.streams import Stream
 from cardhouse.report.house.walls import Nests, wall_places
 from cardhouse.report.house.words import Words
 from cardhouse.report.lettering import text_width
@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 
 BUSIEST: Final = 0.47  # share of the inner width that the busiest floor's money takes
 WIDEST: Final = 0.13  # share of the picture's width that one flow may take
+CARD_EDGES: Final = 8.0  # a card is wider than its money by this, px
 WALL: Final = 0.12  # share of the picture's width for the lanes of a side, before their scale breaks
 WALL_AT_LAST: Final = 0.2  # and after
 LANE_SCALES: Final = (1.0, 0.75, 0.6, 0.5)
@@ -49,6 +50,10 @@ class Scale:
     def broken(self, stream: Stream) -> bool:
         """Tell whether a stream is money from outside that is cut short."""
         return stream.payer == WORLD and stream.amount > self.broken_from
+
+    def least(self, stream: Stream, measures: Measures) -> bool:
+        """Tell whether a stream is drawn at the least width, thicker than its money."""
+        return stream.state != "unknown" and self.per_unit * stream.amount < measures.thinnest
 
     def widths(self, plan: Plan, measures: Measures) -> Floats:
         """Return the width of every stream of a plan at its cards, px."""
@@ -89,34 +94,34 @@ def floor_money(plan: Plan, widths: Floats) -> float:
 
 def edge_widths(plan: Plan, widths: Floats) -> Floats:
     """Return the larger of the two edges of every node, px."""
-    out, into = np.zeros(len(plan.nodes)), np.zeros(len(plan.nodes))
-    for index, stream in enumerate(plan.streams):
-        path = plan.climbs.get(index, ())
-        out[list(path[:-1] or [plan.card_node[card] for card in [stream.payer] if card != WORLD])] += widths[index]
-        into[list(path[1:] or [plan.card_node[stream.payee]])] += widths[index]
-    return np.maximum(out, into)
+    out, into = plan.touching
+    return np.maximum(out @ widths, into @ widths)
 
 
-def node_widths(plan: Plan, widths: Floats, measures: Measures, words: Words) -> Floats:
-    """Return the width of every node, px: a card holds its money and its name, a slot its ribbons."""
-    least = edge_widths(plan, widths)
-    money = card_money(plan.streams)
+def node_widths(plan: Plan, widths: Floats, lettering: Floats) -> Floats:
+    """Return the width of every node, px: a card holds its money and its words, a slot its ribbons."""
+    return np.maximum(edge_widths(plan, widths) + np.where(lettering > 0, CARD_EDGES, 0.0), lettering)
+
+
+def lettering_widths(plan: Plan, measures: Measures, words: Words) -> Floats:
+    """Return the width that the words of every card need, px; 0 for slots."""
+    least, money = np.zeros(len(plan.nodes)), plan.money
     for index, node in enumerate(plan.nodes):
         if node.card:
             card = plan.cards[node.card]
             sign = SIGN_WIDTH if measures.second_line and card.sign != "none" else 0.0
-            name = min(text_width(card.name, measures.name_size, 650), measures.name_most) + sign + 16
+            name = text_width(measures.written_name(card.name), measures.name_size, 650) + sign + 16
             line = (
                 text_width(words.second_line(card, *money[card.id]), measures.line_size) + 12
                 if measures.second_line
                 else 0.0
             )
-            least[index] = max(least[index] + 8, name, line, measures.card_least)
+            least[index] = max(name, line, measures.card_least)
     return least
 
 
 def fitting_scale(
-    plan: Plan, layers: list[list[int]], nests: Nests, width: float, measures: Measures, words: Words
+    plan: Plan, layers: list[list[int]], nests: Nests, width: float, measures: Measures, lettering: Floats
 ) -> Scale | None:
     """Return the largest scale at which floors and walls fit, rounded down to two digits; None where none does."""
     limit = broken_from(plan.streams)
@@ -132,7 +137,7 @@ def fitting_scale(
             (width for width, one in zip(widths, plan.streams, strict=True) if one.payer != WORLD), default=0.0
         )
         return (
-            not crowded(plan, layers, scale, inner, measures, words)
+            not crowded(plan, layers, scale, inner, measures, lettering)
             and widest <= max(WIDEST * width, measures.thinnest)
             and floor_money(plan, widths) <= BUSIEST * inner
         )
@@ -145,10 +150,10 @@ def fitting_scale(
 
 
 def crowded(
-    plan: Plan, layers: Iterable[Sequence[int]], scale: Scale, inner: float, measures: Measures, words: Words
+    plan: Plan, layers: Iterable[Sequence[int]], scale: Scale, inner: float, measures: Measures, lettering: Floats
 ) -> bool:
     """Tell whether some floor needs more than the inner width, px."""
-    nodes = node_widths(plan, scale.widths(plan, measures), measures, words)
+    nodes = node_widths(plan, scale.widths(plan, measures), lettering)
     return any(floor_need(plan, list(layer), nodes, measures) > inner for layer in layers)
 
 

@@ -12,12 +12,11 @@ from cardhouse.report.house.heights import Heights
 from cardhouse.report.house.measures import BROKEN_STUB, FOOT_RADIUS, PORT_RADIUS, SIGN_WIDTH, WALL_RADIUS, Measures
 from cardhouse.report.house.plan import Plan
 from cardhouse.report.house.ports import Ports
-from cardhouse.report.house.records import Card
 from cardhouse.report.house.scale import Scale
-from cardhouse.report.house.streams import Stream, card_money
+from cardhouse.report.house.streams import Stream
 from cardhouse.report.house.walls import Place
 from cardhouse.report.house.words import Words
-from cardhouse.report.lettering import shortened, text_width
+from cardhouse.report.lettering import text_width
 
 Floats = NDArray[np.float64]
 
@@ -55,7 +54,7 @@ def bands(bones: Skeleton) -> tuple[Band, ...]:
 
 def cards(bones: Skeleton) -> tuple[CardShape, ...]:
     """Return the cards in reading order: floors upward, on each the largest first."""
-    money = card_money(bones.plan.streams)
+    money = bones.plan.money
     order = sorted(bones.plan.cards, key=lambda card: (bones.plan.floor_of(card), -max(money[card]), card))
     shapes = []
     for place, card_id in enumerate(order):
@@ -73,18 +72,13 @@ def _sign_at(bones: Skeleton, card_id: str, box: Box) -> Point | None:
     card, size = bones.plan.cards[card_id], bones.measures.name_size
     if card.sign == "none" or not bones.measures.second_line:
         return None
-    name = text_width(card_name(card, bones.measures), size, 650)
+    name = text_width(bones.measures.written_name(card.name), size, 650)
     return (box.x + (box.width - name - SIGN_WIDTH) / 2 + 6, name_baseline(bones.measures, box) - 0.33 * size)
-
-
-def card_name(card: Card, measures: Measures) -> str:
-    """Return a card's name as it is written on it, shortened where it is very long."""
-    return shortened(card.name, measures.name_size, measures.name_most, 650)
 
 
 def name_baseline(measures: Measures, box: Box) -> float:
     """Return the baseline of a card's name."""
-    return box.y + (0.43 if measures.second_line else 0.64) * box.height
+    return box.y + (0.4 if measures.second_line else 0.64) * box.height
 
 
 def ribbons(bones: Skeleton) -> tuple[Ribbon, ...]:

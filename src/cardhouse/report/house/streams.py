@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cardhouse.report.house.records import KINDS, STATES, WORLD, Card, Flow, House, Kind, State
+from cardhouse.report.house.records import KINDS, STATES, WORLD, Basis, Card, Flow, House, Kind, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,9 @@ class Stream:
     titles: tuple[str, ...]
     guaranteed_by: tuple[str, ...]
     flows: int  # how many are summed
+    least: float  # the sums of the ends of their intervals
+    most: float
+    bases: tuple[Basis, ...]
 
     @property
     def key(self) -> tuple[str, str, int, int]:
@@ -49,6 +52,7 @@ class Selection:
     streams: tuple[Stream, ...]
     remainder: tuple[Remainder, ...]
     folded_into: dict[str, str]
+    money: dict[str, tuple[float, float]]  # in and out by card, of all its flows, drawn or not
 
 
 def summed_streams(flows: Iterable[Flow]) -> tuple[Stream, ...]:
@@ -64,6 +68,9 @@ def summed_streams(flows: Iterable[Flow]) -> tuple[Stream, ...]:
             titles=tuple(dict.fromkeys(flow.title for flow in group if flow.title)),
             guaranteed_by=tuple(sorted({name for flow in group for name in flow.guaranteed_by})),
             flows=len(group),
+            least=sum(flow.least for flow in group),
+            most=sum(flow.most for flow in group),
+            bases=tuple(sorted({flow.basis for flow in group}, key=lambda basis: (basis.since, basis.sources))),
         )
         for ends, group in groups.items()
     ]
@@ -71,7 +78,7 @@ def summed_streams(flows: Iterable[Flow]) -> tuple[Stream, ...]:
 
 
 def card_money(streams: Iterable[Stream]) -> dict[str, tuple[float, float]]:
-    """Return money in and money out by card; promises and unknown amounts are in no sum."""
+    """Return money in and money out by card (0 for one without flows); promises and unknown amounts are in no sum."""
     money: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
     for stream in streams:
         money[stream.payer] = (money[stream.payer][0], money[stream.payer][1] + stream.counted)
@@ -93,14 +100,15 @@ def selection(house: House, cards_a_floor: int, share: float) -> Selection:
             inner[payer].append(flow)
         else:
             outer.append(replace(flow, payer=payer, payee=payee))
-    drawn, left = _largest(summed_streams(outer), share)
+    streams = summed_streams(outer)
+    drawn, left = _largest(streams, share)
     remainder = [
         Remainder(len(flows), sum(flow.amount for flow in flows if flow.state != "promise"), names[card])
         for card, flows in sorted(inner.items())
     ]
     if left:
         remainder.append(Remainder(sum(stream.flows for stream in left), sum(stream.counted for stream in left), None))
-    return Selection(cards, drawn, tuple(remainder), folded_into)
+    return Selection(cards, drawn, tuple(remainder), folded_into, card_money(streams))
 
 
 def _folding(house: House, limit: int) -> tuple[dict[str, str], tuple[Card, ...]]:

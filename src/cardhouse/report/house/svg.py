@@ -51,7 +51,8 @@ def house_svg(layout: Layout, theme: Theme = "auto", ids: str = "house", heading
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{ids}" role="graphics-document document" '
         f'lang="{layout.language}" aria-labelledby="{ids}-title {ids}-desc" '
         f'viewBox="0 {written(top)} {written(layout.width)} {written(height)}" '
-        f'width="{written(layout.width)}" height="{written(height)}">'
+        f'width="{written(layout.width)}" height="{written(height)}" data-scale="{layout.scale.per_unit:g}" '
+        f'data-lanes="{layout.scale.lane:g}">'
         f'<title id="{ids}-title">{escape(layout.title)}</title>'
         f'<desc id="{ids}-desc">{escape(layout.description)}</desc>'
         + style(ids, theme, kinds, len(layout.cards), texts.rules())
@@ -92,7 +93,8 @@ def _text(pen: Pen, label: Label, texts: _TextStyles) -> str:
     if label.stream is not None:
         classes.append(f"l {pen.ends(label.stream)}")
     turn = f' transform="rotate({written(label.angle)} {written(label.x)} {written(label.y)})"' if label.angle else ""
-    place = f'x="{written(label.x)}" y="{written(label.y)}"{turn}'
+    told = f' data-flow="{label.stream}"' if label.amount else ""
+    place = f'x="{written(label.x)}" y="{written(label.y)}"{turn}{told}'
     return f'<text class="{" ".join(classes)}" {place}>{escape(label.text)}</text>'
 
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cardhouse.report.house.records import KINDS, STATES, WORLD, House, Kind, State
+from cardhouse.report.house.records import KINDS, STATES, WORLD, Basis, House, Kind, State
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Hold one flow as the table says it; the amount is None where it is unknown."""
+    """Hold one flow as the table says it; the amount is None where it is unknown, the ends where it has no interval."""
 
     payer: str
     payee: str
@@ -19,6 +19,9 @@ class Row:
     circular: float
     guaranteed_by: tuple[str, ...]
     title: str
+    low: float | None
+    high: float | None
+    basis: Basis
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ def house_table(house: House) -> tuple[Row, ...]:
             flow.circular,
             tuple(house.name(name) for name in flow.guaranteed_by),
             flow.title,
+            flow.low,
+            flow.high,
+            flow.basis,
         )
         for flow in flows
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from cardhouse.report.house.board import Board
-from cardhouse.report.house.geometry import Anchor, Box, Label, Lane, Point, Ribbon, Ring, Stub
+from cardhouse.report.house.geometry import LINE, Anchor, Box, Label, Lane, Point, Ribbon, Ring, Stub
 from cardhouse.report.house.records import Guarantee
 from cardhouse.report.house.shapes import Skeleton
 from cardhouse.report.lettering import text_width, wrapped
@@ -14,6 +14,7 @@ SIZE: Final = 11.5
 DOWN: Final = 23.0  # from the payee's lower edge to the ring
 OFFSETS: Final = (0.0, -14.0, 14.0, -30.0, 30.0, -48.0, 48.0, 70.0)
 DISTANCES: Final = (12.0, 26.0, 46.0, 72.0, 105.0)
+HALVES: Final = (0.52, 0.58, 0.65, 0.75)  # shares of a tag's width tried for its two lines
 DEAREST: Final = 95.0  # from here a letter stands at the ring instead
 WALL_PRICE: Final = 400.0
 
@@ -101,16 +102,16 @@ def _letter(board: Board, ring: Ring, letter: str) -> list[Label]:
 def _tags(ring: Ring) -> Iterator[tuple[list[Label], tuple[Point, Point], float]]:
     """Yield ways to write a tag: one or two lines, both sides, at several offsets and distances."""
     whole = ring.guarantee.text
-    two = wrapped(whole, SIZE, 0.58 * text_width(whole, SIZE, 600), 600)
-    for lines in ((whole,), two):
+    halved = (wrapped(whole, SIZE, share * text_width(whole, SIZE, 600), 600) for share in HALVES)
+    for lines in ((whole,), next((lines for lines in halved if len(lines) == 2), (whole,))):
         for right in (True, False):
             anchor: Anchor = "start" if right else "end"
             for down in OFFSETS:
                 for away in DISTANCES:
                     edge = ring.x + (ring.rx + away) * (1 if right else -1)
-                    first = ring.y + down + 0.34 * SIZE - 0.58 * SIZE * (len(lines) - 1)
+                    first = ring.y + down + 0.34 * SIZE - LINE / 2 * SIZE * (len(lines) - 1)
                     labels = [
-                        Label(line, edge, first + number * 1.16 * SIZE, SIZE, 600, anchor, halo=True)
+                        Label(line, edge, first + number * LINE * SIZE, SIZE, 600, anchor, halo=True)
                         for number, line in enumerate(lines)
                     ]
                     start = (ring.x + (ring.rx if right else -ring.rx), ring.y)

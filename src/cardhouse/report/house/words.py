@@ -66,6 +66,12 @@ _TEXTS: Final = MappingProxyType(
             "promises": "{count} promises are not counted.",
             "promises one": "1 promise is not counted.",
             "unit": "Unit: {unit}.",
+            "least": "thinnest lines: up to {amount}",
+            "interval": "Range of its figures: {low} to {high}",
+            "since": ", {day}",
+            "basis": "Stage: {stage}. Weakest evidence: {tier}. Source: {sources}.",
+            "more sources": " and {count} more",
+            "more bases": "{count} more deals: see the table.",
         },
         "fr": {
             "in": "reçoit {into}",
@@ -119,6 +125,12 @@ _TEXTS: Final = MappingProxyType(
             "promises": "{count} promesses ne sont pas comptées.",
             "promises one": "1 promesse n’est pas comptée.",
             "unit": "Unité : {unit}.",
+            "least": "traits les plus fins : jusqu’à {amount}",
+            "interval": "Étendue de ses chiffres : {low} à {high}",
+            "since": ", {day}",
+            "basis": "Stade : {stage}. Preuve la plus faible : {tier}. Source : {sources}.",
+            "more sources": " et {count} de plus",
+            "more bases": "{count} autres contrats : voir le tableau.",
         },
     }
 )

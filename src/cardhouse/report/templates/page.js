@@ -11,6 +11,48 @@
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", say);
   say();
 
+  // What a number rests on, beside it: pointed at, focused or tapped. A second tap follows the link to its row.
+  const tip = document.createElement("div");
+  tip.className = "tip";
+  tip.setAttribute("role", "tooltip");
+  tip.id = "tip";
+  tip.hidden = true;
+  document.body.append(tip);
+  let shown = null;
+  function show(part) {
+    if (shown === part) return;
+    shown = part;
+    tip.textContent = part.dataset.tip;
+    tip.hidden = false;
+    part.setAttribute("aria-describedby", "tip");
+    const box = part.getBoundingClientRect(), width = Math.min(340, innerWidth - 16);
+    tip.style.width = "max-content";
+    tip.style.maxWidth = width + "px";
+    const left = Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8));
+    const above = box.top - tip.offsetHeight - 6;
+    tip.style.left = left + scrollX + "px";
+    tip.style.top = (above > 4 ? above : box.bottom + 6) + scrollY + "px";
+  }
+  function hide() {
+    if (shown) shown.removeAttribute("aria-describedby");
+    shown = null;
+    tip.hidden = true;
+  }
+  for (const part of document.querySelectorAll("[data-tip]")) {
+    part.addEventListener("pointerenter", (event) => { if (event.pointerType !== "touch") show(part); });
+    part.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") hide(); });
+    part.addEventListener("focus", () => show(part));
+    part.addEventListener("blur", hide);
+    part.addEventListener("pointerdown", (event) => { part.tapped = event.pointerType === "touch" && shown !== part; });
+    part.addEventListener("click", (event) => {
+      if (part.tapped) { event.preventDefault(); part.tapped = false; show(part); return; }
+      if (!part.hash) { show(part); return; }
+      const row = document.getElementById(part.hash.slice(1));
+      for (let at = row; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    });
+  }
+  addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+
   const { config, formatLocale } = JSON.parse(document.getElementById("chart-config").textContent);
   const options = {
     renderer: "svg", actions: false, ast: true, defaultStyle: false, config, formatLocale,

@@ -1,0 +1,104 @@
+"""Quantities: what a claim asks the engines for; one small function a kind (model.claims.QUANTITY_KINDS)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from graphlib import TopologicalSorter
+from typing import Final, cast
+
+from cardhouse.claims.bench import Bench
+from cardhouse.claims.rules import number
+from cardhouse.claims.simulated import chance, custom_share, mean, signed
+from cardhouse.claims.stressed import break_at, lost_revenue
+from cardhouse.claims.traced import (
+    financing,
+    first_paid,
+    flow,
+    half_paid,
+    index,
+    planned_revenue,
+    returned,
+    self_funded,
+)
+from cardhouse.claims.value import Span, Value, exactly, unknown
+from cardhouse.model.claims import Quantity
+from cardhouse.model.expressions import named_in_rule
+from cardhouse.model.figures import Figure
+from cardhouse.model.places import figures_of
+from cardhouse.model.sources import Tier
+
+Measure = Callable[[Bench, Quantity], Value]
+
+
+def valued(bench: Bench, quantities: Mapping[str, Quantity]) -> dict[str, Value]:
+    """Return the values of quantities by name; sums may name any of the others."""
+    parts = {name: set(named_in_rule(one.is_ or "")) for name, one in quantities.items()}
+    found: dict[str, Value] = {}
+    for name in TopologicalSorter(parts).static_order():
+        one = quantities[name]
+        value = number(one.is_, found) if one.is_ is not None else _KINDS[one.of](bench, one)
+        found[name] = replace(value, unit=one.unit or value.unit)
+    return {name: found[name] for name in quantities}
+
+
+def _figure(bench: Bench, one: Quantity) -> Value:
+    """Return a figure of the book: its centre and the ends of its range, times the parameter that multiplies it."""
+    return _of_figure(bench, next(figure for place, figure, _ in figures_of(bench.book) if place == one.at))
+
+
+def _of_figure(bench: Bench, figure: Figure) -> Value:
+    low, high = figure.support
+    found = Value(low, figure.centre, high, "", Span.EXACT if low == high else Span.RANGE, _sources(figure))
+    for name, rest in ((figure.times, False), (figure.times_rest, True)):
+        if name is not None:
+            factor = _of_figure(bench, bench.book.parameters[name].current)
+            values = {"it": found, "factor": factor}
+            found = number("it * (1 - factor)" if rest else "it * factor", values)
+    return found
+
+
+def _sources(figure: Figure) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in (figure.source, *figure.basis) if name))
+
+
+def _fact(bench: Bench, one: Quantity) -> Value:
+    """Return a fact as last published, with the ends of its range."""
+    fact = bench.book.facts[cast(str, one.name)]
+    return replace(_of_figure(bench, fact.current), unit=fact.unit)
+
+
+def _outcome(bench: Bench, one: Quantity) -> Value:
+    """Return what was known later; the middle of a published range stands for its centre."""
+    outcome = bench.book.outcomes[cast(str, one.name)]
+    if isinstance(outcome.value, str):
+        return unknown("why text", outcome.unit)
+    if isinstance(outcome.value, tuple):
+        low, high = outcome.value
+        return Value(low, (low + high) / 2, high, outcome.unit, Span.RANGE, (outcome.source,))
+    return exactly(outcome.value, outcome.unit, (outcome.source,))
+
+
+def rests_on(bench: Bench, value: Value) -> tuple[Tier, ...]:
+    """Return the tiers of the sources that a value names, firmest first."""
+    tiers = {bench.book.sources[name].tier for name in value.sources}
+    return tuple(tier for tier in Tier if tier in tiers)
+
+
+_KINDS: Final[dict[str, Measure]] = {
+    "figure": _figure,
+    "fact": _fact,
+    "outcome": _outcome,
+    "index": index,
+    "self-funded": self_funded,
+    "round-trip": returned,
+    "flow": flow,
+    "financing": financing,
+    "planned-revenue": planned_revenue,
+    "half-paid": half_paid,
+    "first-paid": first_paid,
+    "chance": chance,
+    "mean": mean,
+    "signed": signed,
+    "custom-share": custom_share,
+    "lost-revenue": lost_revenue,
+    "break-point": break_at,
+}

@@ -1,0 +1,79 @@
+"""Numbers that lead to what they rest on: each a link to its row in a table, with its sources at hand."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from cardhouse.claims import Value, said, sources_text, value_text
+from cardhouse.model.claims import Quantity
+from cardhouse.model.record import Title
+from cardhouse.report.chapters.teller import Teller
+from cardhouse.report.parts import Sheet
+from cardhouse.words import Words
+
+
+def anchor(group: str, name: str) -> str:
+    """Return the id of a quantity's row on the page."""
+    return f"n-{group}-{name}".replace("_", "-")
+
+
+def numbered(
+    teller: Teller, group: str, sentence: Title, values: Mapping[str, Value], quantities: Mapping[str, Quantity]
+) -> Markup:
+    """Return a sentence whose numbers are links to their rows, each with its exact value for machines."""
+
+    def written(name: str, text: str) -> str:
+        if not name:
+            return str(Markup.escape(text))
+        key, _, end = name.partition(".")
+        return str(_link(teller, group, key, end or "centre", text, values[key], quantities[key]))
+
+    return Markup(said(sentence, values, teller.run.book, teller.words, written))  # every part is escaped above
+
+
+def number(teller: Teller, group: str, name: str, value: Value, quantity: Quantity) -> Markup:
+    """Return one value as a link to its row."""
+    text = value_text(value, teller.run.book, teller.words)
+    return _link(teller, group, name, "centre", text, value, quantity)
+
+
+def _link(teller: Teller, group: str, name: str, end: str, text: str, value: Value, quantity: Quantity) -> Markup:
+    exact = repr(getattr(value, end)) if value.known else ""
+    return Markup('<a class="n" href="#{}" data-of="{}.{}" data-value="{}" data-tip="{}">{}</a>').format(
+        anchor(group, name), name, end, exact, tip(teller, value, quantity), text
+    )
+
+
+def tip(teller: Teller, value: Value, quantity: Quantity) -> str:
+    """Return what stands beside a number that is pointed at: what it is, its range, what it rests on."""
+    words, book = teller.words, teller.run.book
+    parts = [words.title(quantity.title), value_text(value, book, words)]
+    if value.known:
+        parts.append(words.text(f"span {value.span}"))
+    return " · ".join((*parts, _rests(value, book_words=words, teller=teller)))
+
+
+def _rests(value: Value, book_words: Words, teller: Teller) -> str:
+    if value.sources:
+        return sources_text(teller.run.book, value.sources, book_words)
+    recipe = teller.run.recipe
+    return book_words.text("whole run", id=recipe.id, hash=recipe.book_hash)
+
+
+def numbers_sheet(teller: Teller, group: str, values: Mapping[str, Value], quantities: Mapping[str, Quantity]) -> Sheet:
+    """Return the table that the numbers lead to: value, range, kind of range, sources with tier and day."""
+    words, book = teller.words, teller.run.book
+    rows = tuple(
+        (
+            words.title(quantities[name].title),
+            value_text(value, book, words),
+            words.unit(value.unit) if value.known else "",
+            words.text(f"span {value.span}") if value.known else "",
+            _rests(value, words, teller),
+        )
+        for name, value in values.items()
+    )
+    headings = tuple(words.text(f"column {key}") for key in ("quantity", "value", "unit", "kind of range", "rests on"))
+    anchors = tuple(anchor(group, name) for name in values)
+    title = words.text("numbers behind")
+    return Sheet(f"numbers-{group}", title, headings, rows, (False, True, False, False, False), anchors=anchors)

@@ -1,0 +1,102 @@
+"""What a flow rests on, in words: interval, stage, since when, tier of evidence, sources."""
+
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from cardhouse.report.house.records import UNSAID, Basis
+from cardhouse.report.house.streams import Stream
+from cardhouse.report.house.words import Words
+from cardhouse.words import Language
+
+COLUMNS: Final = MappingProxyType(
+    {
+        "en": ("lower end", "upper end", "stage", "since", "weakest evidence", "source"),
+        "fr": ("borne basse", "borne haute", "stade", "depuis", "preuve la plus faible", "source"),
+    }
+)
+"""Headings of the table's columns of evidence."""
+MOST_BASES: Final = 3  # of one stream that are said; the table has them all
+MOST_SOURCES: Final = 2
+
+_NAMES: Final = MappingProxyType(
+    {
+        "en": {
+            "announced": "announced",
+            "letter-of-intent": "letter of intent",
+            "signed": "signed",
+            "drawn": "drawn",
+            "delivered": "delivered",
+            "settled": "settled",
+            "planned": "planned",
+            "simulated": "simulated",
+            "audited": "audited",
+            "filed": "filed",
+            "contract": "contract",
+            "company-statement": "company statement",
+            "press": "press",
+            "press-unconfirmed": "press, unconfirmed",
+            "relayed": "relayed",
+            "estimate": "estimate",
+            "assumption": "assumption",
+            "": "not said",
+        },
+        "fr": {
+            "announced": "annoncé",
+            "letter-of-intent": "lettre d’intention",
+            "signed": "signé",
+            "drawn": "tiré",
+            "delivered": "livré",
+            "settled": "payé",
+            "planned": "prévu",
+            "simulated": "simulé",
+            "audited": "audité",
+            "filed": "déposé",
+            "contract": "contrat",
+            "company-statement": "déclaration d’entreprise",
+            "press": "presse",
+            "press-unconfirmed": "presse, non confirmé",
+            "relayed": "relayé",
+            "estimate": "estimation",
+            "assumption": "hypothèse",
+            "": "non précisé",
+        },
+    }
+)
+
+
+def term(name: str, language: Language) -> str:
+    """Return a stage or a tier of evidence in words; itself where there is no word for it."""
+    return _NAMES[language].get(name, name)
+
+
+def stream_details(words: Words, stream: Stream) -> Iterator[str]:
+    """Yield the lines of a flow's tooltip: what it is, its interval, and what each of its deals rests on."""
+    yield words.stream(stream)
+    if stream.least < stream.most:
+        low, high = words.number(stream.least), words.number(stream.most)
+        yield words.text("interval", low=low, high=high)
+    bases = [basis for basis in stream.bases if basis != UNSAID]
+    for basis in bases[:MOST_BASES]:
+        yield basis_line(words, basis)
+    if len(bases) > MOST_BASES:
+        yield words.text("more bases", count=len(bases) - MOST_BASES)
+
+
+def basis_line(words: Words, basis: Basis) -> str:
+    """Return stage, date, tier and sources as one line."""
+    language = words.house.language
+    since = words.text("since", day=basis.since) if basis.since else ""
+    return words.text(
+        "basis",
+        stage=term(basis.stage, language) + since,
+        tier=term(basis.tier, language),
+        sources=source_list(words, basis.sources) or term("", language),
+    )
+
+
+def source_list(words: Words, sources: Sequence[str]) -> str:
+    """Return the first sources and how many more there are."""
+    said = "; ".join(sources[:MOST_SOURCES])
+    more = len(sources) - MOST_SOURCES
+    return said + words.text("more sources", count=more) if more > 0 else said
