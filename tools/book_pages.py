@@ -1,11 +1,13 @@
-"""Write docs/faults.md and docs/book.schema.json, which say again what the code says."""
+"""Write docs/faults.md, docs/book.schema.json and the table of docs/book.md, which say again what the code says."""
 
 import json
 from pathlib import Path
 
+from cardhouse.claims.quantities import KINDS
 from cardhouse.files import book_schema
 from cardhouse.files.codes import FILE_FAULTS, TYPE_FAULTS
 from cardhouse.model.checks import RULES
+from cardhouse.model.claims import QUANTITY_KINDS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -29,7 +31,7 @@ GROUPS = {
     "B5": "Programmes and terms of entities",
     "B6": "Drivers, rules and parameters",
     "B7": "Scenarios",
-    "B8": "Claims, outcomes and collapse",
+    "B8": "Claims, quantities, the answer, outcomes and collapse",
 }
 
 
@@ -55,6 +57,33 @@ def schema_page() -> str:
     return json.dumps(book_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
+START, END = "<!-- kinds of quantities: written by tools/book_pages.py -->\n", "<!-- end -->"
+SUM = "the value of an expression on other quantities"
+
+
+def kinds_table() -> str:
+    """Return the table of the kinds of quantities: what each needs, may have and gives."""
+    rows = ["| `of` | needs | may have | gives | from |", "|---|---|---|---|---|"]
+    for name, kind in QUANTITY_KINDS.items():
+        needs, may = (", ".join(f"`{field}`" for field in fields) for fields in (kind.needs, kind.may))
+        gives = first_sentence(KINDS[name].__doc__ or "") if name in KINDS else SUM
+        rows.append(f"| `{name}` | {needs} | {may} | {gives} | {kind.route} |")
+    return "\n".join(rows) + "\n"
+
+
+def first_sentence(docstring: str) -> str:
+    """Return what a function returns, in the words of its docstring."""
+    paragraph = " ".join(docstring.split("\n\n")[0].split())
+    return paragraph.removeprefix("Return ").removesuffix(".")
+
+
+def book_page() -> str:
+    """Return docs/book.md with its table as the code has it."""
+    before, rest = (DOCS / "book.md").read_text(encoding="utf-8").split(START)
+    return before + START + kinds_table() + END + rest.split(END, 1)[1]
+
+
 if __name__ == "__main__":
+    (DOCS / "book.md").write_text(book_page(), encoding="utf-8")
     (DOCS / "faults.md").write_text(faults_page(), encoding="utf-8")
     (DOCS / "book.schema.json").write_text(schema_page(), encoding="utf-8")

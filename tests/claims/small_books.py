@@ -10,7 +10,8 @@ CASES = Path(__file__).parents[2] / "cases/valid"
 PATHS = 1500
 
 PLAN = """
-book: {id: plan, title: Plan, as_of: 2025-12-31, start: 2026Q1, quarters: 4, vendor: maker, customers: [lab], source: guess}
+book: {id: plan, title: Plan, as_of: 2025-12-31, start: 2026Q1, quarters: 4, vendor: maker, customers: [lab],
+  source: guess}
 sources: {guess: {title: Guess, tier: assumption, note: Chosen so that every sum can be done by hand.}}
 entities:
   maker: {role: vendor, cash: 20, revenue: 10}

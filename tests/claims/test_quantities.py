@@ -9,9 +9,10 @@ import pytest
 from tests.claims.small_books import PLAN, bench_of, case, read_text
 
 from cardhouse.claims import Bench, Span, Value, valued
-from cardhouse.claims.quantities import _KINDS
+from cardhouse.claims.quantities import KINDS
 from cardhouse.model.claims import QUANTITY_KINDS, OutcomeFigure, Quantity
 from cardhouse.simulate import CHANNELS
+from cardhouse.words import catalogue
 
 
 def value(bench: Bench, of: str, **fields: Any) -> Value:
@@ -39,7 +40,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 
 def test_every_kind_is_computed_by_something_and_nothing_else_is() -> None:
-    assert set(_KINDS) | {"sum"} == set(QUANTITY_KINDS)
+    assert set(KINDS) | {"sum"} == set(QUANTITY_KINDS)
     fields = {Quantity.model_fields[name].alias or name for name in Quantity.model_fields}
     used = {field for kind in QUANTITY_KINDS.values() for field in (*kind.needs, *kind.may)}
     assert used | {"title", "of", "unit"} == fields
@@ -207,11 +208,11 @@ def test_a_quantitys_own_unit_stands_in_place_of_the_usual_one(toy: Bench) -> No
     assert value(toy, "index", view="signed", unit="share of all").unit == "share of all"
 
 
-def test_every_word_for_a_missing_number_is_in_the_catalogue(toy: Bench) -> None:
-    from cardhouse.words import catalogue
-
+def test_every_reason_for_a_missing_number_is_in_both_catalogues() -> None:
     source = Path(valued.__code__.co_filename).parent
-    keys = {part.split('"')[0] for file in source.glob("*.py") for part in file.read_text("utf-8").split('unknown("')[1:]}
+    keys = {
+        part.split('"')[0] for file in source.glob("*.py") for part in file.read_text("utf-8").split('unknown("')[1:]
+    }
     assert len(keys) > 10
-    assert keys <= {key for key in catalogue("en")}
-    assert keys <= {key for key in catalogue("fr")}
+    assert keys <= catalogue("en")["texts"].keys()
+    assert keys <= catalogue("fr")["texts"].keys()

@@ -170,7 +170,8 @@ def test_run_does_the_whole_job_and_refuses_a_folder_of_something_else(
     out = tmp_path / "run"
     code, shown, _ = call(capsys, "run", BUST, "--paths", "64", "--out", str(out))
     assert code == 0
-    assert {file.name for file in out.iterdir()} == {"report.html", "summary.json", "run.json", "book.yaml"}
+    made = {"report.html", "report.xlsx", "summary.json", "run.json", "book.yaml"}
+    assert {file.name for file in out.iterdir()} == made
     assert "report.html" in shown
     assert json.loads((out / "summary.json").read_text())["recipe"]["paths"] == 64
     assert call(capsys, "check", str(out / "book.yaml"))[0] == 0, "the filed book is a book"

@@ -1,18 +1,15 @@
 """Programs that read a workbook back, and the cells they find: those that are on this machine."""
 
-import csv
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
 Grid = list[list[object]]
-_EVERY_SHEET_IN_FULL = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
 
 
 def calamine_cells(content: bytes) -> dict[str, Grid]:
@@ -25,29 +22,16 @@ def calamine_cells(content: bytes) -> dict[str, Grid]:
 
 
 def office_cells(content: bytes) -> dict[str, Grid]:
-    """Return the cells of each sheet as LibreOffice reads them, numbers in full precision."""
+    """Return the cells of each sheet as LibreOffice understood them: those of the file that it saves anew."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "report.xlsx")
+        file, saved = Path(folder, "report.xlsx"), Path(folder, "saved")
         file.write_bytes(content)
-        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to"]
+        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx"]
         done = subprocess.run(
-            [*command, _EVERY_SHEET_IN_FULL, "--outdir", folder, str(file)], capture_output=True, timeout=90, check=True
+            [*command, "--outdir", str(saved), str(file)], capture_output=True, timeout=90, check=True, text=True
         )
-        assert b"Error" not in done.stdout + done.stderr, done
-        found = {}
-        for sheet in Path(folder).glob("report-*.csv"):
-            with sheet.open(encoding="utf-8", newline="") as lines:
-                found[sheet.stem.removeprefix("report-")] = [[_cell(text) for text in row] for row in csv.reader(lines)]
-        return found
-
-
-def _cell(text: str) -> object:
-    for kind in (float, date.fromisoformat):
-        try:
-            return kind(text)
-        except ValueError:
-            pass
-    return text
+        assert "Error" not in done.stdout + done.stderr, done
+        return calamine_cells((saved / file.name).read_bytes())
 
 
 READERS: dict[str, Callable[[bytes], dict[str, Grid]]] = {"calamine": calamine_cells}

@@ -14,7 +14,7 @@ from tests.report.house_webs import forty, six, twelve
 from tests.report.report_runs import shipped_run
 
 from cardhouse.report.chapters.drawn_house import drawn
-from cardhouse.report.house import House
+from cardhouse.report.house import House, Size
 from cardhouse.report.lettering import FAMILIES, font_faces
 from cardhouse.report.palette import PALETTES
 from cardhouse.report.picture import house_of
@@ -22,7 +22,7 @@ from cardhouse.words import Words
 
 MEASURED = (Path(__file__).parents[1] / "report" / "house_measured.js").read_text("utf-8")
 FLAGS = ["--no-sandbox", "--disable-gpu"]
-WIDTHS = (390, 820, 1440)
+WIDTHS: dict[int, Size] = {390: "phone", 820: "middle", 1440: "wide"}
 HOUSES: dict[str, Callable[[], House]] = {
     "shipped": lambda: house_of(shipped_run(), Words("en")),
     "six": six,
@@ -36,16 +36,17 @@ Found = dict[str, Any]
 Measure = Callable[[str, int], Found]
 
 
-def html(house: House) -> str:
+def html(house: House, size: Size) -> str:
     """Return a page with nothing but the house, in the style of the report and with its script."""
     room = files("cardhouse.report").joinpath("templates")
     roots = "".join(f"--{name}:{value};" for name, value in PALETTES["light"].roles.items())
     roots += "".join(f"--{face}:{family};" for face, family in FAMILIES.items())
     style = f"{font_faces()}:root{{{roots}}}{room.joinpath('page.css').read_text('utf-8')}"
+    script = room.joinpath("house.js").read_text("utf-8")
     return (
         f'<!DOCTYPE html><html lang="{house.language}"><meta charset="utf-8"><title>house</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style>'
-        f"<main><figure>{drawn(house)}</figure></main><script>{room.joinpath('house.js').read_text('utf-8')}</script>"
+        f"<main><figure>{drawn(house, (size,))}</figure></main><script>{script}</script>"
     )
 
 
@@ -62,17 +63,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a house at a width; each page is written once and stays open."""
-    written: dict[str, str] = {}
+    written: dict[tuple[str, int], str] = {}
     opened: dict[str, Page] = {}
 
     def page(name: str, width: int, **options: Any) -> Page:
-        if name not in written:
-            written[name] = html(HOUSES[name]())
+        if (name, width) not in written:
+            written[name, width] = html(HOUSES[name](), WIDTHS[width])
         key = f"{name} {width} {options}"
         if key not in opened:
             context = browser.new_context(**{"viewport": {"width": width, "height": 900}, "offline": True, **options})
             opened[key] = context.new_page()
-            opened[key].set_content(written[name])
+            opened[key].set_content(written[name, width])
             opened[key].evaluate("document.fonts.ready.then(() => null)")
         return opened[key]
 

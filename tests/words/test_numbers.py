@@ -59,6 +59,7 @@ def test_the_unit_decides_how_a_value_is_written() -> None:
     assert EN.value(0.5, "probability") == EN.value(0.5, "share of paths") == "50%"
     assert EN.value(0.5, "USD bn") == "0.5"
     assert EN.value(0.5, POINTS, signed=True) == "+50 pts"
+    assert FR.value(0.5, "points de pourcentage", signed=True) == "+50 pts"
     assert EN.value(-0.5, "USD bn", signed=True) == f"{MINUS}0.5"
 
 

@@ -62,10 +62,23 @@ def titles_in(part: object) -> Iterator[str]:
             yield from titles_in(inner)
 
 
+def quantities_in(part: object) -> Iterator[str]:
+    """Yield the ids of the quantities in a book as it is dumped."""
+    if isinstance(part, dict):
+        yield from part.get("quantities") or {}
+        for inner in part.values():
+            yield from quantities_in(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from quantities_in(inner)
+
+
 def own_words(book: Book) -> frozenset[str]:
-    """Return the words that the book itself says in French, its titles; and its ids."""
+    """Return the words that the book itself says in French, its titles; and its ids, those of quantities too."""
     ids = [name for section in (book.entities, book.deals, book.programmes, book.scenarios) for name in section]
-    return frozenset(word for text in (*titles_in(book.model_dump(mode="json")), *ids) for word in words_of(text))
+    dumped = book.model_dump(mode="json")
+    ids += quantities_in(dumped)
+    return frozenset(word for text in (*titles_in(dumped), *ids) for word in words_of(text))
 
 
 def quotable(part: object, name: str = "") -> Iterator[str]:
@@ -195,7 +208,16 @@ def test_every_verb_that_speaks_french_is_tried_in_french(capsys: pytest.Capture
         assert ("--lang" in capsys.readouterr().out) == (verb in tried), verb
 
 
-@pytest.mark.parametrize("argv", [("books",), ("show", TOY), ("trace", TOY), ("simulate", BUST, "--paths", "32")])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("books",),
+        ("show", TOY),
+        ("trace", TOY),
+        ("simulate", BUST, "--paths", "32"),
+        ("claims", SHIPPED, "--paths", "32"),
+    ],
+)
 def test_json_is_the_same_in_every_language(argv: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     said = []
     for language in ("en", "fr"):

@@ -3,7 +3,7 @@
 from cardhouse.claims.bench import Bench
 from cardhouse.claims.judge import Answered, Finding, Judged, Verdict, answered, judged, judged_claims, verdict
 from cardhouse.claims.quantities import valued
-from cardhouse.claims.sentences import said, value_text
+from cardhouse.claims.sentences import number_text, said, value_text
 from cardhouse.claims.tables import (
     answer_text,
     claims_table,
@@ -30,6 +30,7 @@ __all__ = [
     "found_text",
     "judged",
     "judged_claims",
+    "number_text",
     "quantities_table",
     "said",
     "sources_text",

@@ -19,7 +19,7 @@ from cardhouse.claims.traced import (
     returned,
     self_funded,
 )
-from cardhouse.claims.value import Span, Value, exactly, unknown
+from cardhouse.claims.value import Span, Value, unknown
 from cardhouse.model.claims import Quantity
 from cardhouse.model.expressions import named_in_rule
 from cardhouse.model.figures import Figure
@@ -35,7 +35,7 @@ def valued(bench: Bench, quantities: Mapping[str, Quantity]) -> dict[str, Value]
     found: dict[str, Value] = {}
     for name in TopologicalSorter(parts).static_order():
         one = quantities[name]
-        value = number(one.is_, found) if one.is_ is not None else _KINDS[one.of](bench, one)
+        value = number(one.is_, found) if one.is_ is not None else KINDS[one.of](bench, one)
         found[name] = replace(value, unit=one.unit or value.unit)
     return {name: found[name] for name in quantities}
 
@@ -47,7 +47,9 @@ def _figure(bench: Bench, one: Quantity) -> Value:
 
 def _of_figure(bench: Bench, figure: Figure) -> Value:
     low, high = figure.support
-    found = Value(low, figure.centre, high, "", Span.EXACT if low == high else Span.RANGE, _sources(figure))
+    found = Value(
+        low, figure.centre, high, "", Span.EXACT if low == high else Span.RANGE, _sources(figure), stated=True
+    )
     for name, rest in ((figure.times, False), (figure.times_rest, True)):
         if name is not None:
             factor = _of_figure(bench, bench.book.parameters[name].current)
@@ -73,8 +75,8 @@ def _outcome(bench: Bench, one: Quantity) -> Value:
         return unknown("why text", outcome.unit)
     if isinstance(outcome.value, tuple):
         low, high = outcome.value
-        return Value(low, (low + high) / 2, high, outcome.unit, Span.RANGE, (outcome.source,))
-    return exactly(outcome.value, outcome.unit, (outcome.source,))
+        return Value(low, (low + high) / 2, high, outcome.unit, Span.RANGE, (outcome.source,), stated=True)
+    return Value(*(3 * (outcome.value,)), outcome.unit, sources=(outcome.source,), stated=True)
 
 
 def rests_on(bench: Bench, value: Value) -> tuple[Tier, ...]:
@@ -83,7 +85,7 @@ def rests_on(bench: Bench, value: Value) -> tuple[Tier, ...]:
     return tuple(tier for tier in Tier if tier in tiers)
 
 
-_KINDS: Final[dict[str, Measure]] = {
+KINDS: Final[dict[str, Measure]] = {
     "figure": _figure,
     "fact": _fact,
     "outcome": _outcome,
@@ -102,3 +104,4 @@ _KINDS: Final[dict[str, Measure]] = {
     "lost-revenue": lost_revenue,
     "break-point": break_at,
 }
+"""What computes each kind but sums; its first sentence stands in the table of docs/book.md."""

@@ -8,7 +8,7 @@ from cardhouse.claims.value import Value
 from cardhouse.model.book import Book
 from cardhouse.model.record import Title
 from cardhouse.model.units import quarter_name
-from cardhouse.words import POINTS, Words
+from cardhouse.words import POINTS, Words, is_share
 
 _TOLD = ("least", "most", "first", "last")
 Written = Callable[[str, str], str]
@@ -20,17 +20,25 @@ def value_text(value: Value, book: Book, words: Words) -> str:
     if not value.known:
         return words.text("value missing", why=reason(value, words))
     if value.certain:
-        return number_text(value.centre, value.unit, book, words)
-    ends = {end: number_text(getattr(value, end), value.unit, book, words) for end in ("low", "centre", "high")}
+        return number_text(value.centre, value.unit, book, words, value.stated)
+    ends = {
+        end: number_text(getattr(value, end), value.unit, book, words, value.stated)
+        for end in ("low", "centre", "high")
+    }
     return words.text("value range", **ends)
 
 
-def number_text(number: float, unit: str, book: Book, words: Words) -> str:
-    """Return one number as text: a quarter by its name, a share as a percentage, points and money as numbers."""
+def number_text(number: float, unit: str, book: Book, words: Words, stated: bool = False) -> str:
+    """Return one number as text: a quarter by its name, a share as a percentage, points and money as numbers.
+
+    What a source states is printed in full, the rest with three significant digits.
+    """
     if unit == QUARTER:
         return words.typeset(quarter_name(round(number), book.book.start))
     if unit == POINTS:
         return words.numbers.points(number)
+    if stated and not is_share(unit):
+        return words.numbers.given(number)
     return words.numbers.value(number, unit)
 
 
@@ -51,7 +59,7 @@ def said(
             name, _, end = field.partition(".")
             value = values[name]
             shown = (
-                number_text(getattr(value, end), value.unit, book, words)
+                number_text(getattr(value, end), value.unit, book, words, value.stated)
                 if end and value.known
                 else value_text(value, book, words)
             )

@@ -22,7 +22,7 @@ class Value:
     """Hold a number with its ends (equal for one number), unit, kind of range and the sources it names.
 
     `why` names the reason why there is none (a key of the catalogue, with the numbers `told` in it); all three numbers
-    are then nan.
+    are then nan. `stated` marks a number as its source states it, to be printed in full.
     """
 
     low: float
@@ -33,6 +33,7 @@ class Value:
     sources: tuple[str, ...] = ()
     why: str = ""
     told: tuple[float, ...] = ()
+    stated: bool = False
 
     @property
     def known(self) -> bool:
@@ -62,7 +63,7 @@ def combined(function: Callable[..., float], *parts: Value) -> Value:
     """
     missing = next((part for part in parts if not part.known), None)
     if missing is not None:
-        return replace(missing, unit="")
+        return replace(missing, unit="", stated=False)
     corners = [function(*ends) for ends in product(*((part.low, part.high) for part in parts))]
     centre = function(*(part.centre for part in parts))
     if any(isnan(corner) for corner in corners) or not isfinite(centre):

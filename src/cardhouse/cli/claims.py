@@ -38,7 +38,7 @@ def command(book: str, paths: int, seed: int, threads: int, details: bool, langu
     from cardhouse.files import book_path, read_book
     from cardhouse.words import Words
 
-    read, words = read_book(book_path(book)), Words(language)
+    read, words = read_book(book_path(book)), Words("en" if as_json else language)
     if not read.claims and read.answer is None:
         raise UsageError(f"the book {read.book.id} holds no claims: add a section claims (docs/book.md)")
     with progress(as_json) as report:
@@ -56,11 +56,11 @@ def command(book: str, paths: int, seed: int, threads: int, details: bool, langu
         out = console()
         out.print(words.title(answer.answer.question), style="bold", markup=False)
         out.print(answer_text(read, answer, words) + "\n", markup=False)
-        print_table(compared)
+        print_table(compared, words)
     for record in verdicts.records():
         _print_claim(record, words)
     if details:
-        print_table(numbers)
+        print_table(numbers, words)
 
 
 def _print_claim(record: "dict[str, Cell]", words: "Words") -> None:

@@ -15,6 +15,7 @@ from cardhouse.model.deals import DEAL_KINDS, LATER_KINDS
 from cardhouse.model.drivers import Drivers
 from cardhouse.model.entities import Entity, Rules
 from cardhouse.model.figures import Figure, Number
+from cardhouse.model.market import MarketSpread
 from cardhouse.model.programmes import Programme
 from cardhouse.model.record import Record
 from cardhouse.model.scenario import Scenario
@@ -27,6 +28,7 @@ KEYED_SECTIONS: dict[str, type[Record]] = {
     "entities": Entity,
     "programmes": Programme,
     "scenarios": Scenario,
+    "market": MarketSpread,
     "facts": Fact,
     "claims": Claim,
     "outcomes": OutcomeFigure,

@@ -9,6 +9,7 @@ from cardhouse.model.deals import DEAL_KINDS, Deal
 from cardhouse.model.drivers import Drivers
 from cardhouse.model.entities import Entity, Rules
 from cardhouse.model.figures import Figure, FixedShare
+from cardhouse.model.market import MarketSpread
 from cardhouse.model.programmes import Programme
 from cardhouse.model.record import Day, Integer, Name, Record
 from cardhouse.model.scenario import Scenario
@@ -60,6 +61,7 @@ class Book(Record):
     deals: dict[str, SerializeAsAny[Deal]] = Field(default={})
     drivers: Drivers = Drivers()
     scenarios: dict[str, Scenario] = Field(default={})
+    market: dict[str, MarketSpread] = Field(default={})
     facts: dict[str, Fact] = Field(default={})
     claims: dict[str, Claim] = Field(default={})
     answer: Answer | None = None

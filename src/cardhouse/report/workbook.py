@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 
 from cardhouse.model.change import BASE
 from cardhouse.report.findings import cannot_tell, conclusions, finding, scenario_name
-from cardhouse.report.worksheet import Styles, Writer, clean
+from cardhouse.report.worksheet import Styles, Writer, in_one_line
 from cardhouse.runs import Run, run_tables
 from cardhouse.runs.summary import run_title
 from cardhouse.tables import (
@@ -93,7 +93,7 @@ def checks_of(run: Run, words: Words) -> DataTable:
 
 def _properties(run: Run, words: Words) -> dict[str, object]:
     return {
-        "title": clean(words.title(run.book.book.title))[:255],
+        "title": in_one_line(words.title(run.book.book.title))[:255],
         "subject": words.text("as known on", day=words.day(run.book.book.as_of)),
         "author": f"cardhouse {run.recipe.version}",
         "comments": words.text("run id", id=run.recipe.id),

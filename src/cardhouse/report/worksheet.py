@@ -42,6 +42,7 @@ ROW_UNIT: Final[Mapping[str, tuple[str, ...]]] = {
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PLAIN: Final = {"font_color": INK, "valign": "top"}
 _INSET: Final = {"align": "left", "indent": 1}
 _RIGHT: Final = {"align": "right", "indent": 0}
@@ -151,7 +152,7 @@ class Writer:
         self.sheet.set_landscape()
         self.sheet.set_paper(9 if sum(self._widths.values()) <= PAGE else 8)  # A4, A3
         self.sheet.fit_to_pages(1, 0)
-        self.sheet.set_footer(f"&L{footer.replace('&', '&&')[:200]}&R&P / &N")
+        self.sheet.set_footer(f"&L{in_one_line(footer)[:100].replace('&', '&&')}&R&P / &N")
 
     def _set_heights(self) -> None:
         """Make rows as high as their longest wrapped text: not every program does so by itself."""
@@ -231,6 +232,11 @@ def clean(text: str) -> str:
     if len(kept) > LONGEST:
         kept = f"{kept[:LONGEST]} …"
     return f" {kept}" if kept.startswith("<r>") else kept  # xlsxwriter takes <r>...</r> for markup of its own
+
+
+def in_one_line(text: str) -> str:
+    """Return a text as what stands outside the cells can hold it: no line ends, no control characters."""
+    return _CONTROL.sub(" ", clean(text)).strip()
 
 
 def leads_outside(address: str) -> bool:

@@ -21,6 +21,7 @@ from cardhouse.tables.many import (
     unsolved_text,
     yearly_default_table,
 )
+from cardhouse.tables.market import implied_default, market_table
 from cardhouse.tables.measured import measured_flows_table
 from cardhouse.tables.measures import loops_table, measures_table, shares_table
 from cardhouse.tables.names import NO_VENDOR_FINANCING, money, quarter_names, scenario_title, title_of
@@ -54,10 +55,12 @@ __all__ = [
     "flows_table",
     "headed",
     "headline_table",
+    "implied_default",
     "interval",
     "loops_table",
     "losses_table",
     "lost_sales_table",
+    "market_table",
     "mean_flows",
     "measured_flows_table",
     "measures_table",

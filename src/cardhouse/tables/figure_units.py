@@ -114,6 +114,9 @@ UNITS: Final[Mapping[str, str]] = {
     "Given.cut": "share of loan lines",
     "Drivers.reversion": "times a year",
     "Drivers.price_growth": _LOG,
+    "MarketSpread.spread": _YEARLY,
+    "MarketSpread.years": "years",
+    "MarketSpread.recovery": "share of claims",
 }
 """By `Record.field`, the record being the one that declares the field; each figure of a series has the field's unit."""
 

@@ -12,6 +12,7 @@ NO_NUMBER: Final[dict[Language, str]] = {"en": "not determinable", "fr": "indét
 LEAST_PERCENT: Final = 0.01
 POINTS: Final = "percentage points"
 """Unit of a difference of shares or probabilities, itself given as a share."""
+_POINTS: Final = (POINTS, "points de pourcentage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Numbers:
 
     def value(self, amount: float, unit: str, signed: bool = False) -> str:
         """Return an amount of money as a number, a share as a percentage, a difference of shares in points."""
-        if unit == POINTS:
+        if unit in _POINTS:
             return f"{self.points(amount, signed)} pts"
         if is_share(unit):
             return self.percent(amount, signed)
@@ -82,7 +83,7 @@ class Numbers:
 
 def is_share(unit: str) -> bool:
     """Tell whether numbers of this unit are written as percentages."""
-    return unit in ("probability", "probabilité", POINTS) or unit.startswith(("share ", "part "))
+    return unit in ("probability", "probabilité", *_POINTS) or unit.startswith(("share ", "part "))
 
 
 def rounded(amount: float, digits: int = 4) -> float | None:

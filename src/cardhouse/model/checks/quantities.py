@@ -157,7 +157,11 @@ def _unsettable(draft: Draft, place: Place, one: Quantity) -> Iterator[tuple[Pla
         try:
             applied(draft.book, Change(at=one.at or "", set=value, source=draft.book.book.source))
         except ChangeError as bad:
-            yield (*place, "at" if bad.code == "B702" else "span"), f"{one.at} at {value:g}: {bad.fault}", bad.mend or _SPAN_MEND
+            yield (
+                (*place, "at" if bad.code == "B702" else "span"),
+                f"{one.at} at {value:g}: {bad.fault}",
+                bad.mend or _SPAN_MEND,
+            )
             return
 
 

@@ -64,6 +64,7 @@ def _firms(book: Book) -> Iterator[tuple[Place, str]]:
     for name, deal in book.deals.items():
         if isinstance(deal, Equity) and deal.milestones is not None:
             yield ("deals", name, "milestones", "vendor"), deal.milestones.vendor
+    yield from ((("market", name), name) for name in book.market)
 
 
 def _inside(book: Book) -> Iterator[tuple[Place, str]]:

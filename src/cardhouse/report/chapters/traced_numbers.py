@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from cardhouse.claims import Value, said, sources_text, value_text
+from cardhouse.claims import Value, number_text, said, sources_text, value_text
 from cardhouse.model.claims import Quantity
+from cardhouse.model.expressions import ENDS
 from cardhouse.model.record import Title
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.parts import Sheet
@@ -32,12 +33,18 @@ def numbered(
 
 
 def number(teller: Teller, group: str, name: str, value: Value, quantity: Quantity) -> Markup:
-    """Return one value as a link to its row."""
-    text = value_text(value, teller.run.book, teller.words)
+    """Return one value as a link to its row, its range on a line of its own."""
+    words, book = teller.words, teller.run.book
+    if not value.known or value.certain:
+        return _link(teller, group, name, "centre", value_text(value, book, words), value, quantity)
+    low, centre, high = (number_text(getattr(value, end), value.unit, book, words, value.stated) for end in ENDS)
+    text = Markup("{}<small>{}</small>").format(centre, words.text("from to", low=low, high=high))
     return _link(teller, group, name, "centre", text, value, quantity)
 
 
-def _link(teller: Teller, group: str, name: str, end: str, text: str, value: Value, quantity: Quantity) -> Markup:
+def _link(
+    teller: Teller, group: str, name: str, end: str, text: str | Markup, value: Value, quantity: Quantity
+) -> Markup:
     exact = repr(getattr(value, end)) if value.known else ""
     return Markup('<a class="n" href="#{}" data-of="{}.{}" data-value="{}" data-tip="{}">{}</a>').format(
         anchor(group, name), name, end, exact, tip(teller, value, quantity), text

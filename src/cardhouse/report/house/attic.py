@@ -5,11 +5,12 @@ from typing import Final
 import numpy as np
 
 from cardhouse.report.house.board import Board
-from cardhouse.report.house.geometry import LINE, Box, Label, Point
+from cardhouse.report.house.geometry import ASCENT, LINE, Box, Label, Point
 from cardhouse.report.house.shapes import Skeleton
 from cardhouse.report.lettering import text_width, wrapped
 
 REACHES: Final = (17.3, 13.6, 10.7)  # widths tried for the words, in their font size
+HIGH: Final = 1.04  # height of the number, in its font size
 CLEAR: Final = 7.0  # above the cards of the top floor, px
 UNDER: Final = -6.0  # distance outside the inner line of the roof: below it
 
@@ -24,9 +25,9 @@ def write_attic(bones: Skeleton, board: Board, attic: tuple[str, str]) -> bool:
         if place is None:
             continue
         middle, top = place
-        board.put(Label(attic[0], middle, top + 0.76 * big, big, 650, face="serif"))
+        board.put(Label(attic[0], middle, top + 0.7 * big, big, 650, face="serif"))
         for number, line in enumerate(lines):
-            board.put(Label(line, middle, top + 0.86 * big + (number + 0.8) * LINE * small, small, tone="muted"))
+            board.put(Label(line, middle, top + HIGH * big + (number * LINE + ASCENT) * small, small, tone="muted"))
         return True
     return False
 
@@ -34,7 +35,7 @@ def write_attic(bones: Skeleton, board: Board, attic: tuple[str, str]) -> bool:
 def _blocks(number: str, lines: tuple[str, ...], big: float, small: float) -> tuple[Box, Box]:
     """Return the rectangles of the number and of its words, about 0 and down from 0."""
     wide, words = text_width(number, big, 650, "serif") + 6, max(text_width(line, small) for line in lines) + 6
-    return (Box(-wide / 2, 0, wide, 0.86 * big), Box(-words / 2, 0.86 * big, words, len(lines) * LINE * small + 2))
+    return (Box(-wide / 2, 0, wide, HIGH * big), Box(-words / 2, HIGH * big, words, len(lines) * LINE * small + 2))
 
 
 def _place(bones: Skeleton, board: Board, blocks: tuple[Box, Box]) -> Point | None:

@@ -11,8 +11,8 @@ from cardhouse.report.house.scale import Scale
 from cardhouse.report.house.streams import Remainder, Stream
 from cardhouse.report.lettering import Face, text_width
 
-ASCENT: Final = 1.03  # of a line of text above its baseline, in its font size
-LINE: Final = 1.43  # the height of the line: what a browser takes for the box of a text in the embedded font
+ASCENT: Final = 1.05  # of a line of text above its baseline, in its font size
+LINE: Final = 1.48  # the height of the line: what a browser takes for the box of a text in the embedded font
 
 Point = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]

@@ -8,6 +8,7 @@ from typing import Final
 from cardhouse.report.house.board import Board
 from cardhouse.report.house.curves import ribbon_point
 from cardhouse.report.house.geometry import (
+    LINE,
     Anchor,
     Band,
     Box,
@@ -70,11 +71,13 @@ def write_floors(bones: Skeleton, board: Board, bands: Iterable[Band]) -> None:
         if not measures.gutter:
             left, right = band.box.x + 2, band.box.x + band.box.width - 2
             places: list[tuple[float, Anchor]] = [(left, "start"), (right, "end")]
-            for (x, anchor), up in product(places, FLOOR_RISES):
-                label = Label(title, x, band.box.y - up, size, 650, anchor, "muted", halo=True, spacing=0.05)
-                if board.free(label.boxes(), on_card=True, air=1.0):
-                    board.put(label)
-                    break
+            labels = [
+                Label(title, x, band.box.y - up, size, 650, anchor, "muted", halo=True, spacing=0.05)
+                for (x, anchor), up in product(places, FLOOR_RISES)
+            ]
+            free = [label for label in labels if board.free(label.boxes(), on_card=True, air=1.0)]
+            if free:
+                board.put(min(free, key=lambda label: sum(board.covers(box) for box in label.boxes())))
             continue
         lines = wrapped(title, size, measures.gutter - 8, 650, spacing=0.05)
         first = band.box.y + band.box.height / 2 + 0.35 * size - (len(lines) - 1) * LINE / 2 * size

@@ -18,10 +18,11 @@
     title.remove();
   }
 
-  let shown = null;
-  function hide() { tip.hidden = true; shown = null; }
-  function show(mark, x, y, below) {
+  let shown = null, tapped = false;
+  function hide() { tip.hidden = true; shown = null; tapped = false; }
+  function show(mark, x, y, below = false) {
     shown = mark;
+    tapped = below;
     const [first, ...rest] = mark.getAttribute("aria-label").split("\n");
     const head = document.createElement("b");
     head.textContent = first;
@@ -82,19 +83,20 @@
       const mark = event.target.closest(MARKS);
       if (mark && mark.matches(":focus-visible")) showAt(mark);
     });
-    svg.addEventListener("focusout", hide);
+    svg.addEventListener("focusout", () => { if (!tapped) hide(); });
     svg.addEventListener("keydown", (event) => {
       const mark = event.target.closest(MARKS);
       if (!mark || event.altKey || event.ctrlKey || event.metaKey) return;
-      if (event.key === "Escape") { hide(); mark.blur(); }
+      if (event.key === "Escape") mark.blur();
       if (!event.key.startsWith("Arrow")) return;
       event.preventDefault();
       followed(mark, event.key)?.focus();
     });
   }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
   document.addEventListener("pointerdown", (event) => { if (!event.target.closest(".house svg")) hide(); });
   addEventListener("scroll", () => {  // a tooltip of the keyboard stays with its mark, one of a tap stays below
     if (shown?.matches(":focus-visible")) showAt(shown);
-    else if (shown && shown !== document.activeElement) hide();
+    else if (!tapped) hide();
   }, { passive: true });
 })();
