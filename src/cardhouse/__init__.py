@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cardhouse.claims import Bench as Bench
+    from cardhouse.claims import judged_claims as judged_claims
     from cardhouse.errors import BookError as BookError
     from cardhouse.errors import CardhouseError as CardhouseError
     from cardhouse.errors import Problem as Problem
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 # By public name: the room that holds it. No public name is the name of a room: the room, once imported, would hide it.
 _ROOMS = {
+    "Bench": "cardhouse.claims",
     "Book": "cardhouse.model.book",
     "BookError": "cardhouse.errors",
     "CardhouseError": "cardhouse.errors",
@@ -31,6 +34,7 @@ _ROOMS = {
     "circularity": "cardhouse.tables",
     "compile_network": "cardhouse.network",
     "headlines": "cardhouse.stress",
+    "judged_claims": "cardhouse.claims",
     "measured_flows": "cardhouse.network",
     "read_book": "cardhouse.files",
     "run_book": "cardhouse.runs",
@@ -41,6 +45,7 @@ _ROOMS = {
 _NAMES_THERE = {"simulate_book": "simulate"}
 
 __all__ = [
+    "Bench",
     "Book",
     "BookError",
     "CardhouseError",
@@ -50,6 +55,7 @@ __all__ = [
     "circularity",
     "compile_network",
     "headlines",
+    "judged_claims",
     "measured_flows",
     "read_book",
     "run_book",

@@ -248,6 +248,7 @@ def test_a_break_point_is_where_the_chance_passes(tills: Bench) -> None:
     asked = {"event": "default", "entity": "shop", "unit": "USD bn"}
     found = value(tills, "break-point", at="entities.shop.cash", span=(0.5, 7.5), chance=0.25, **asked)
     assert found.low < 6 < found.high  # 1 - cash/8
+    assert found.low < found.centre < found.high
     assert found.centre == pytest.approx(6, abs=0.5)
     assert (found.unit, found.span) == ("USD bn", Span.INTERVAL)
     shifted = value(tills, "break-point", at="entities.shop.cash", span=(1, 9), chance=0.25, under="dearer", **asked)

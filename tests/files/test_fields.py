@@ -18,7 +18,17 @@ from cardhouse.files.merge import merged
 from cardhouse.files.records import records_of
 from cardhouse.files.tree import tree_of
 from cardhouse.model.book import Book, Collapse, Header
-from cardhouse.model.claims import Answer, Claim, ComparedRow, Fact, Judgement, OutcomeFigure, Quantity, Variant
+from cardhouse.model.claims import (
+    Answer,
+    Claim,
+    ComparedRow,
+    Fact,
+    Judgement,
+    OutcomeFigure,
+    Quantity,
+    Rebuttal,
+    Variant,
+)
 from cardhouse.model.deals import DEAL_KINDS, Deal, Milestones
 from cardhouse.model.drivers import Drivers, Given, Regime
 from cardhouse.model.entities import Entity, Rules, Supply
@@ -56,6 +66,7 @@ PLACES: dict[type[Record], str] = {
     Answer: "answer",
     Variant: "answer.sentences.0.0",
     ComparedRow: "answer.rows.0",
+    Rebuttal: "answer.rebuttals.0",
     OutcomeFigure: "outcomes.revenue",
     **{
         kind.record: f"deals.{name}"

@@ -105,6 +105,16 @@ def six() -> House:
 
 
 @cache
+def heavy() -> House:
+    """Return four labs and four clouds that send nearly all of their money back: too much for walls at full scale."""
+    names = {"labs": ["Alder", "Sorrel AI", "Mistle", "Deep Acre"], "clouds": ["Bluefield", "Meridian", "Nor", "Ivory"]}
+    pairs = list(zip(names["labs"], names["clouds"], strict=True))
+    flows = [firm(lab, cloud, "service", 30) for lab, cloud in pairs]
+    flows += [firm(cloud, lab, "equity", 25) for lab, cloud in pairs]
+    return web(names, [*flows, letter("Bluefield", "Alder", 20)], (), "Heavy returns")
+
+
+@cache
 def twelve() -> House:
     """Return two vendors, two labs, three clouds, three neoclouds and sites, two funders."""
     names = {

@@ -9,9 +9,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.report.house_examples import large_house, small_house
 from tests.report.house_strategies import houses
+from tests.report.house_webs import forty
 
 from cardhouse.report.house import Card, Floor, Flow, House, Layout, house_layout
+from cardhouse.report.house.choice import fitted
 from cardhouse.report.house.geometry import Lane, Ribbon
+from cardhouse.report.house.measures import MEASURES
+from cardhouse.report.house.order import Crossings
+from cardhouse.report.house.words import Words
 
 SIZES = st.sampled_from((("wide", 1100), ("middle", 700), ("phone", 366)))
 FEW = settings(max_examples=14, deadline=None, derandomize=True, phases=(Phase.generate,))
@@ -253,6 +258,60 @@ def test_small_flows_that_find_no_room_are_named_not_lost() -> None:
     assert f"{left.count} small flows, {left.amount:.1f} in all, are in the table only." in said
 
 
+@pytest.mark.parametrize(("size", "width"), [("wide", 1040), ("middle", 680), ("phone", 358)])
+def test_small_companies_are_folded_before_much_money_is_left_out(size: str, width: float) -> None:
+    house = forty()
+    layout = house_layout(house, size, width)  # type: ignore[arg-type]
+    between = sum(flow.amount for flow in house.flows if flow.payer != "world")
+    assert sum(stream.amount for stream in layout.streams if stream.payer != "world") >= 0.93 * between
+    assert sum(max(1, shape.card.folded) for shape in layout.cards) == 40
+    assert len(layout.cards) >= 3 * len(layout.bands)
+
+
+def test_a_card_says_all_its_money_even_where_small_flows_are_in_the_table_only() -> None:
+    house = forty()
+    layout = house_layout(house, "middle", 680)
+    lines = {label.card: label.text for label in layout.labels if label.card and label.tone == "muted"}
+    flows = [flow for flow in house.flows if flow.state != "promise"]
+    alone = [shape.card for shape in layout.cards if not shape.card.folded]
+    assert len(alone) > 12
+    for card in alone:
+        into = sum(flow.amount for flow in flows if flow.payee == card.id)
+        out = sum(flow.amount for flow in flows if flow.payer == card.id)
+        assert lines[card.id] == Words(house).second_line(card, into, out)
+
+
+def test_a_swap_is_priced_as_if_the_whole_floor_were() -> None:
+    plan = fitted(forty(), MEASURES["middle"], 680).plan
+    crossings = Crossings(plan, [stream.amount for stream in plan.streams])  # type: ignore[arg-type]
+
+    def outward(layer: list[int]) -> float:
+        outside, cost = crossings.beside(layer), crossings.off_ridge(layer)
+        for payer, payee, width in crossings.returns:
+            cost += min(width, *outside[payer][0]) if payer in outside else 0.0
+            cost += min(width, *outside[payee][1]) if payee in outside else 0.0
+        return cost
+
+    gains = []
+    for layer in map(list, plan.layers):
+        left = [(0.0, 0.0)]
+        for node in layer:
+            left.append((left[-1][0] + crossings.leaving[node], left[-1][1] + crossings.arriving[node]))
+        for place in range(len(layer) - 1):
+            turned = [*layer[:place], layer[place + 1], layer[place], *layer[place + 2 :]]
+            gains.append(crossings.swapped(layer, place, left))
+            assert gains[-1] == pytest.approx(outward(layer) - outward(turned), abs=1e-9)
+    assert any(abs(gain) > 1 for gain in gains)
+
+
+def test_most_money_has_its_amount_but_never_by_writing_on_another_amount() -> None:
+    layout = house_layout(forty(), "middle", 680)
+    told = {label.stream for label in layout.labels if label.amount}
+    amounts = [stream.amount for stream in layout.streams]
+    assert sum(amounts[stream] for stream in told if stream is not None) >= 0.6 * sum(amounts)
+    assert len(told) < len(amounts)
+
+
 def test_a_house_without_cards_is_refused() -> None:
     with pytest.raises(ValueError, match="0 cards"):
         house_layout(House((), (), ()))
@@ -268,6 +327,7 @@ def test_a_house_without_cards_is_refused() -> None:
         (("a", "b", "debt", 1.0, 2.0), "not within"),
         (("a", "b", "debt", 1.0, 1.0, "promise"), "goes round"),
         (("a", "b", "debt", 1.0, 0.0, "unknown"), "unknown amount"),
+        (("a", "b", "debt", 1.0, 0.0, "firm", "", (), 1.1, 1.2), "not between"),
     ],
 )
 def test_flows_that_cannot_be_drawn_are_refused(flow: tuple[object, ...], fault: str) -> None:

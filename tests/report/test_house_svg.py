@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from tests.report.house_examples import large_house, small_house
 from tests.report.house_strategies import houses
 
-from cardhouse.report.house import Card, Floor, Flow, House, house_layout, house_svg
+from cardhouse.report.house import Basis, Card, Floor, Flow, House, house_layout, house_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 FEW = settings(max_examples=10, deadline=None, derandomize=True, phases=(Phase.generate,))
@@ -62,6 +62,46 @@ def test_a_flow_is_named_in_words() -> None:
     names = house_layout(large_house()).stream_names
     assert "OpenAI pays Oracle 60 USD bn a year, cloud fees, firm, 25 of it goes round" in names
     assert "SpaceX/xAI pays Cerebras an unknown amount, hardware, amount unknown" in names
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "A pays B 21, rent, firm\nRange of its figures: 19 to 24\n"
+            "Stage: signed, 2025-01-02. Weakest evidence: press, unconfirmed. Source: One; Two and 1 more.\n"
+            "Stage: drawn, 2025-02-03. Weakest evidence: audited. Source: Four.\n"
+            "Stage: settled, 2025-03-04. Weakest evidence: filed. Source: Five.\n1 more deal: see the table.",
+        ),
+        (
+            "fr",
+            "A paie 21 à B, loyers, ferme\nÉtendue de ses chiffres\u202f: 19 à 24\n"
+            "Stade\u202f: signé, 2025-01-02. Preuve la plus faible\u202f: presse, non confirmé. "
+            "Source\u202f: One; Two et 1 de plus.\n"
+            "Stade\u202f: tiré, 2025-02-03. Preuve la plus faible\u202f: audité. Source\u202f: Four.\n"
+            "Stade\u202f: payé, 2025-03-04. Preuve la plus faible\u202f: déposé. Source\u202f: Five.\n"
+            "1 autre contrat\u202f: voir le tableau.",
+        ),
+    ],
+)
+def test_a_tooltip_says_range_stage_date_evidence_and_source_of_each_deal(language: str, said: str) -> None:
+    bases = (
+        Basis("signed", "2025-01-02", "press-unconfirmed", ("One", "Two", "Three")),
+        Basis("drawn", "2025-02-03", "audited", ("Four",)),
+        Basis("settled", "2025-03-04", "filed", ("Five",)),
+        Basis("signed", "2025-04-05", "contract", ("Six",)),
+    )
+    ends = ((3.0, 8.0), (None, None), (None, None), (None, None))
+    flows = [
+        Flow("a", "b", "lease", amount, 0.0, "firm", "", (), *end, basis)
+        for amount, end, basis in zip((5.0, 4.0, 6.0, 6.0), ends, bases, strict=True)
+    ]
+    cards = (Card("a", "A", "f"), Card("b", "B", "g"))
+    house = House(cards, (Floor("f", "F"), Floor("g", "G")), tuple(flows), language=language)  # type: ignore[arg-type]
+    assert house_layout(house).stream_names == (said,)
+    empty = tuple(replace(flow, basis=Basis(), low=None, high=None) for flow in flows)
+    assert "\n" not in house_layout(replace(house, flows=empty)).stream_names[0]
 
 
 def test_cards_are_read_floors_upward_and_the_largest_first() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from tests.report.house_examples import large_house, small_house
 from tests.report.house_strategies import houses
+from tests.report.house_webs import six
 
 from cardhouse.report.house import House, house_layout, house_table, house_totals
 from cardhouse.report.house.words import Words
@@ -42,6 +43,16 @@ def test_it_reads_floors_upward_with_outside_money_first() -> None:
         ("CoreWeave", "Nvidia", 5),
     ]
     assert rows[5].guaranteed_by == ("Nvidia",)
+
+
+def test_it_has_the_ends_and_the_evidence_of_every_flow() -> None:
+    house = six()
+    rows = {(row.payer, row.payee, row.kind, row.state): row for row in house_table(house)}
+    estimate = rows["Meridian", "Vantor", "hardware", "estimate"]
+    assert (estimate.low, estimate.amount, estimate.high) == (pytest.approx(30.4), 38, pytest.approx(49.4))
+    assert (rows["Alder", "Bluefield", "service", "firm"].low, estimate.basis.tier) == (None, "filed")
+    letter = rows["Vantor", "Alder", "equity", "promise"].basis
+    assert (letter.stage, letter.since, letter.sources) == ("letter-of-intent", "2025-11-03", ("Joint statement",))
 
 
 def test_an_unknown_amount_is_not_zero() -> None:

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 from tests.report.report_runs import shipped_run, worked_run
 
+from cardhouse.model.places import figures_of
 from cardhouse.model.stages import FIRMNESS
 from cardhouse.network import View
-from cardhouse.report.house import house_totals
-from cardhouse.report.picture import guarantees_of, house_of, unsure_origins, whole_run
+from cardhouse.report.chapters.drawn_house import twin
+from cardhouse.report.chapters.teller import Teller
+from cardhouse.report.house import Flow, house_totals
+from cardhouse.report.picture import amounts_at, guarantees_of, house_of, unsure_origins, whole_run
 from cardhouse.runs import Run
 from cardhouse.words import Words
 
@@ -85,3 +88,68 @@ def test_a_removed_guarantee_has_no_ring() -> None:
     book = run.book.model_copy(update={"deals": deals})
     assert not list(guarantees_of(book, WORDS))
     assert not any(flow.guaranteed_by for flow in house_of(replace(run, book=book), WORDS).flows)
+
+
+def shipped_flow(payer: str, payee: str, title: str) -> Flow:
+    """Return a flow of the shipped book's house."""
+    found = house_of(shipped_run(), WORDS).flows
+    (flow,) = (flow for flow in found if (flow.payer, flow.payee, flow.title) == (payer, payee, title))
+    return flow
+
+
+def test_every_flow_says_stage_day_tier_and_source_and_lies_in_its_interval(run: Run) -> None:
+    flows = house_of(run, WORDS).flows
+    assert len(flows) > 5
+    for flow in flows:
+        assert flow.least <= flow.amount <= flow.most
+        assert flow.basis.stage
+        assert flow.basis.since[:2] == "20"
+        assert flow.basis.tier
+        assert flow.basis.sources
+
+
+def test_the_letter_rests_on_a_statement_of_the_companies() -> None:
+    letter = shipped_flow("nvidia", "openai", "nvidia-openai-equity")
+    assert letter.state == "promise"
+    assert (letter.basis.stage, letter.basis.since) == ("letter-of-intent", "2025-09-22")
+    assert letter.basis.tier == "company-statement"
+
+
+def test_a_fee_by_unit_is_as_weak_as_the_plan_of_its_units() -> None:
+    fee = shipped_flow("openai", "oracle", "openai-oracle-compute")
+    assert fee.basis.stage == "signed"
+    assert fee.basis.tier == "assumption"
+    assert any("Oracle" in source for source in fee.basis.sources)
+    assert any("pace" in source for source in fee.basis.sources)
+
+
+def test_an_interval_is_what_the_ends_of_the_figures_give() -> None:
+    lease = shipped_flow("nvidia", "coreweave", "nvidia-coreweave-lease")
+    assert lease.low is None
+    assert lease.high is None
+    hardware = shipped_flow("coreweave", "nvidia", "coreweave-openai")
+    plan, chip = (0.8, 1.0, 1.3), (28, 35, 40)  # factor of the plan, price of a unit: low, centre, high
+    low, high = (hardware.amount * plan[end] * chip[end] / (plan[1] * chip[1]) for end in (0, 2))
+    assert (hardware.low, hardware.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_only_figures_that_make_amounts_move_to_their_ends() -> None:
+    book = shipped_run().book
+    moved = {place: figure.centre for place, figure, _ in figures_of(amounts_at(book, 1))}
+    changed = {place for place, figure, _ in figures_of(book) if moved[place] != figure.centre}
+    assert "programmes.coreweave-openai.chip" in changed
+    assert "deals.openai-oracle-compute.per" in changed
+    assert not any("custom" in place or "probability" in place or "debt_part" in place for place in changed)
+
+
+def test_the_table_twin_has_the_evidence_of_every_flow() -> None:
+    run = shipped_run()
+    house = house_of(run, WORDS)
+    sheet = twin(Teller(run, WORDS, {}), house)
+    assert sheet.headings[5:7] == ("lower end", "upper end")
+    assert sheet.headings[8:12] == ("stage", "since", "weakest evidence", "source")
+    assert len(sheet.rows) == len(house.flows) + 3
+    assert {len(row) for row in sheet.rows} == {len(sheet.headings)}
+    assert all(all(row[8:12]) for row in sheet.rows[:-3])
+    letter = next(row for row in sheet.rows if row[8] == "letter of intent")
+    assert letter[9:11] == ("2025-09-22", "company statement")

@@ -38,6 +38,9 @@ HOSTILE = (
     "'quoted ]]> & <b>",
     "\t=1+1",
     "0123",
+    "javascript:alert(3)",
+    "external:c:\\secret.xlsx",
+    "file://e.example/x.xlsx",
     "x" * 40_000,
 )
 LONE_FIRM = """
@@ -180,6 +183,8 @@ def test_the_first_sheet_says_what_made_it_and_that_sums_agree() -> None:
 def test_the_same_run_gives_the_same_bytes() -> None:
     assert workbook(worked_run()) == content("worked")
     assert content("worked") != content("worked", "fr")
+    made = set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", _part("worked", "docProps/core.xml").decode()))
+    assert made == {"2025-12-31T00:00:00Z"}  # the day of the book, not of the clock
 
 
 def _hostile_run(text: str) -> Run:

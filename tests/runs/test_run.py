@@ -10,6 +10,7 @@ from cardhouse.files import book_path, read_book
 from cardhouse.runs import Run, collapse_excess, compared, recipe_of, run_book, run_tables, summary
 from cardhouse.runs.screen import screen_lines
 from cardhouse.tables import chance_of, first_fall_table, interval, scenario_title
+from cardhouse.words import Words
 
 CASES = Path(__file__).parents[2] / "cases/valid"
 
@@ -65,6 +66,30 @@ def test_base_and_scenario_have_tables_of_their_own_whose_titles_name_the_run(ru
     for paths, name in ((run.base_paths, "order"), (run.scenario_paths, "scenario-order")):
         assert tables[name].rows == first_fall_table(run.book, paths).rows
     assert tables["order"].rows != tables["scenario-order"].rows
+
+
+def test_a_language_changes_texts_and_neither_ids_nor_numbers(run: Run) -> None:
+    texts = 0
+    for english, french in zip(run_tables(run), run_tables(run, Words("fr")), strict=True):
+        assert french.id == english.id
+        assert [column.id for column in french.columns] == [column.id for column in english.columns]
+        assert french.title != english.title
+        for one, other in zip(english.rows, french.rows, strict=True):
+            for column, cell, said in zip(english.columns, one, other, strict=True):
+                if isinstance(cell, str) and column.title not in ("Id", "Result id", "Payer id", "Payee id"):
+                    texts += cell != said
+                else:
+                    assert cell == said or (cell != cell and said != said)
+    assert texts > 200
+
+
+def test_the_screen_speaks_french(run: Run) -> None:
+    (line,) = screen_lines(run, Words("fr"))
+    assert "sans le financement du fournisseur" in line
+    lame = replace(run, unsolved={"base": {"not_finite": 3}})
+    assert (
+        "3 trajectoires sur 131 n’ont pas pu être résolues (3 à valeur non finie)" in screen_lines(lame, Words("fr"))[1]
+    )
 
 
 def test_paths_that_could_not_be_solved_are_told_of_every_run(run: Run) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.report.house_webs import forty, six, twelve
+from tests.report.house_webs import forty, heavy, six, twelve
 from tests.report.report_runs import shipped_run
 
 from cardhouse.report.chapters.drawn_house import drawn
@@ -28,8 +28,9 @@ HOUSES: dict[str, Callable[[], House]] = {
     "six": six,
     "twelve": twelve,
     "forty": forty,
+    "heavy": heavy,
 }
-CASES = [(name, width) for name in HOUSES for width in WIDTHS]
+CASES = [(name, width) for name in HOUSES for width in WIDTHS if name != "heavy"]
 SMALLEST, NEAR, SAID, BACK = 11.0, 0.5, 0.6, 0.35  # px of text, px of width, share of money, share of the area
 
 Found = dict[str, Any]
@@ -202,6 +203,18 @@ def test_a_return_keeps_its_width_or_has_collars_and_a_printed_factor(measure: M
             assert found["lanes"] == 1 or flow["collars"] or flow["widths"][0] - flow["wall"]["width"] < NEAR
 
 
+def test_heavy_returns_have_one_printed_factor_and_collars_with_ticks(measure: Measure) -> None:
+    found = measure("heavy", 1440)
+    assert found["lanes"] in (0.75, 0.6, 0.5)
+    assert f"side lanes at {found['lanes']:g} of the scale" in [text["text"] for text in found["texts"]]
+    walls = [flow for flow in found["flows"] if flow["wall"]]
+    assert len(walls) == 5
+    for flow in walls:
+        assert flow["wall"]["width"] == pytest.approx(found["lanes"] * flow["widths"][0], abs=NEAR)
+        assert flow["ticks"] >= 2
+        assert flow["collars"] == 2
+
+
 @pytest.mark.parametrize(("name", "width"), CASES)
 def test_the_printed_ruler_is_the_scale(measure: Measure, name: str, width: int) -> None:
     found = measure(name, width)
@@ -334,6 +347,7 @@ def test_a_tap_shows_the_same_and_a_second_tap_hides_it(pages: Callable[..., Pag
     assert shown is not None
     assert shown["x"] >= 0
     assert shown["x"] + shown["width"] <= 390
+    assert shown["y"] + shown["height"] == pytest.approx(892, abs=1)  # below, where the finger does not hide it
     page.touchscreen.tap(x, y)
     tip.wait_for(state="hidden")
 

@@ -46,6 +46,20 @@ def test_both_languages_fill_in_the_same_values() -> None:
     assert len(glossary("en")) == len(glossary("fr"))
 
 
+# Words that are both English and French, and the program's name.
+SAME = frozenset(
+    {"1 source", "{count} sources", "cardhouse {version}", "Base", "base", "Clouds", "cloud", "informative", "million"}
+    | {"Note", "point", "Programmes", "Source", "Sources"}
+)
+
+
+def test_only_words_of_both_languages_are_the_same_in_both() -> None:
+    english, french = (catalogue(language)["texts"] for language in get_args(Language))
+    worded = {key: text for key, text in english.items() if re.search(r"[A-Za-z]{2}", re.sub(r"\{\w+\}", "", text))}
+    same = {text for key, text in worded.items() if french[key] == text}
+    assert same == SAME
+
+
 def strings_of(tree: ast.AST) -> Iterator[str]:
     """Yield the strings, the numbers and, as words, the names in capitals that a module writes."""
     for node in ast.walk(tree):
@@ -123,6 +137,13 @@ def test_quarters_and_days_are_written_as_the_language_does() -> None:
     day = datetime.date(2025, 9, 1)
     assert (EN.day(day), FR.day(day)) == ("2025-09-01", "1er septembre 2025")
     assert FR.text("table loops", view="x", first="2025Q4", last="2026Q1").endswith(f"T4{NARROW}2025 au T1{NARROW}2026")
+
+
+def test_french_elides_before_a_vowel() -> None:
+    assert FR.text("measure receipts", name="Alcatel") == "recettes d’Alcatel auprès des sociétés"
+    assert FR.text("measure receipts", name="Nvidia") == "recettes de Nvidia auprès des sociétés"
+    assert EN.text("curve", name="Alcatel") == "What Alcatel would sell without financing its customers"
+    assert FR.text("curve", name="Alcatel").startswith("Ce qu’Alcatel vendrait")
 
 
 def test_french_keeps_its_high_marks_off_the_word_and_on_its_line() -> None:

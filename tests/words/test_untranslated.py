@@ -160,6 +160,17 @@ def test_the_french_report_has_no_english_word(run: str, build: Callable[[], Run
     assert left_in_english(seen.texts, build().book) == {}
 
 
+@pytest.mark.parametrize(("run", "build"), [("worked", worked_run), ("shipped", shipped_run)])
+def test_the_french_report_is_set_as_french_is(run: str, build: Callable[[], Run]) -> None:
+    titles = {
+        title for source in build().book.sources.values() for title in (source.title, source.title.split(" (")[0])
+    }
+    named = re.compile("|".join(map(re.escape, sorted(titles, key=len, reverse=True))))
+    texts = [named.sub("", text) for text in Seen(page(run, "fr")).texts if "://" not in text]
+    wrong = re.compile(r"[^\W\d_]{2}:(?=\s)|[^\W\d_]{2}: | [;:!?%»]|« |\d\.\d+\u202f?%|\d{4}Q[1-4]")
+    assert {found[0]: text[:120] for text in texts if (found := wrong.search(text))} == {}
+
+
 def test_only_what_quotes_the_books_sources_is_left_in_their_language() -> None:
     quoted = Seen(page("shipped", "fr")).quoted
     assert len(quoted) > 100

@@ -10,6 +10,7 @@ from cardhouse.claims.tables import (
     comparison_table,
     found_text,
     quantities_table,
+    rebuttals_table,
     sources_text,
     verdict_text,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "judged_claims",
     "number_text",
     "quantities_table",
+    "rebuttals_table",
     "said",
     "sources_text",
     "value_text",

@@ -34,7 +34,7 @@ def number_text(number: float, unit: str, book: Book, words: Words, stated: bool
     What a source states is printed in full, the rest with three significant digits.
     """
     if unit == QUARTER:
-        return words.typeset(quarter_name(round(number), book.book.start))
+        return words.quarter(quarter_name(round(number), book.book.start))
     if unit == POINTS:
         return words.numbers.points(number)
     if stated and not is_share(unit):

@@ -142,3 +142,33 @@ def comparison_table(book: Book, found: Answered, words: Words = ENGLISH) -> Dat
 def answer_text(book: Book, found: Answered, words: Words = ENGLISH) -> str:
     """Return the answer as one paragraph."""
     return " ".join(said(sentence, found.values, book, words) for sentence in found.sentences)
+
+
+def rebuttals_table(book: Book, words: Words = ENGLISH) -> DataTable:
+    """Return what was said in public for the other side: day, who, what, the claim that judges it, the source."""
+    rebuttals = book.answer.rebuttals if book.answer is not None else ()
+    rows = tuple(
+        (
+            words.day(one.on),
+            one.who,
+            words.title(one.says),
+            book.claims[one.claim].order,
+            sources_text(book, (one.source,), words),
+        )
+        for one in sorted(rebuttals, key=lambda one: one.on)
+    )
+    return DataTable(
+        id="rebuttals",
+        title=words.text("rebuttals title"),
+        columns=headed(
+            words,
+            ("day", "said on"),
+            ("who", "who"),
+            ("says", "said"),
+            ("claim", "judged in"),
+            ("source", "rests on"),
+        ),
+        rows=rows,
+        measures=words.text("rebuttals measures"),
+        limits=words.text("rebuttals limits"),
+    )

@@ -71,7 +71,7 @@ def _print_claim(record: "dict[str, Cell]", words: "Words") -> None:
     out.print(f"{record['order']}. {record['statement']}", style="bold", markup=False)
     for known in ("then", "later"):
         if record[f"found_{known}"]:
-            out.print(f"   {words.text(f'when {known}')}: ", end="", markup=False)
+            out.print(f"   {words.text(f'when {known}')}{words.colon}", end="", markup=False)
             out.print(f"{record[f'verdict_{known}']}", style="bold", end="", markup=False)
             out.print(f" - {record[f'found_{known}']}", markup=False)
-    out.print(f"   {words.text('column routes')}: {record['routes']}\n", style="dim", markup=False)
+    out.print(f"   {words.text('column routes')}{words.colon}{record['routes']}\n", style="dim", markup=False)

@@ -147,6 +147,17 @@ class ComparedRow(Record):
     note: Name | None = None
 
 
+class Rebuttal(Record):
+    """Hold what somebody said in public for the other side: when, who, what in our own words, and the claim that
+    judges it."""
+
+    on: Day
+    who: str = Field(min_length=1)
+    says: Name
+    claim: str
+    source: str
+
+
 class Answer(Record):
     """Hold the question a book answers: of each sentence the variants, and the same measures at several times.
 
@@ -159,3 +170,4 @@ class Answer(Record):
     columns: dict[str, Name] = Field(default={})
     rows: tuple[ComparedRow, ...] = ()
     other_side: str | None = None
+    rebuttals: tuple[Rebuttal, ...] = ()

@@ -142,7 +142,7 @@ def cannot_tell(run: Run, words: Words) -> Iterator[str]:
     yield words.text("tell interval", paths=whole(run.recipe.paths), side=whole(run.recipe.side_paths))
     yield words.text("tell fungible")
     if hindsight:
-        yield words.text("tell hindsight", count=whole(hindsight), day=run.book.book.as_of.isoformat())
+        yield words.text("tell hindsight", count=whole(hindsight), day=words.day(run.book.book.as_of))
     outside = [words.title(entity.title) for entity in run.book.entities.values() if entity.outside]
     if outside:
         yield words.text("tell outside", names=", ".join(outside))

@@ -26,6 +26,7 @@ from cardhouse.runs import Run, run_tables
 from cardhouse.words import MINUS, NARROW, Language, Words, glossary
 
 SCRIPTS: Final = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
+OWN_SCRIPTS: Final = ("house.js", "page.js")
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -38,7 +39,7 @@ def report_html(run: Run, language: Language = "en") -> str:
     """
     words = Words(language)
     teller = Teller(run, words, {table.id: table for table in run_tables(run, words)})
-    scripts = [_library(name) for name in SCRIPTS] + [_page_script()]
+    scripts = [_library(name) for name in SCRIPTS] + [_own_script(name) for name in OWN_SCRIPTS]
     page: str = _template().render(
         words=words,
         text=words.text,
@@ -108,8 +109,8 @@ def _library(name: str) -> str:
 
 
 @cache
-def _page_script() -> str:
-    return files("cardhouse.report").joinpath("templates", "page.js").read_text("utf-8").strip()
+def _own_script(name: str) -> str:
+    return files("cardhouse.report").joinpath("templates", name).read_text("utf-8").strip()
 
 
 @cache

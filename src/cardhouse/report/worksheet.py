@@ -45,7 +45,7 @@ _NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PLAIN: Final = {"font_color": INK, "valign": "top"}
 _INSET: Final = {"align": "left", "indent": 1}
-_RIGHT: Final = {"align": "right", "indent": 0}
+_RIGHT: Final[Mapping[str, Any]] = {"align": "right", "indent": 0}
 _LINK: Final = {"font_color": "#0B57D0", "underline": 1}
 
 
@@ -176,7 +176,7 @@ class Writer:
         elif math.isinf(value):
             self._text(at, self.words.number(value), **_RIGHT)
         else:
-            kind = self._number_format(table, column, record, value)
+            kind = self._number_format(table, column, record)
             self.sheet.write_number(self.row, at, value, self.styles(num_format=kind))
             self._widen(at, len(f"{value:,.0f}") + 5)
 
@@ -194,7 +194,7 @@ class Writer:
         else:
             self._text(at, value)
 
-    def _number_format(self, table: DataTable, column: Column, record: Mapping[str, Cell], value: float) -> str:
+    def _number_format(self, table: DataTable, column: Column, record: Mapping[str, Cell]) -> str:
         """Return how Excel shows a number: shares as percentages, differences of shares in points, money to a tenth."""
         if column.id in WHOLE:
             return "#,##0"
@@ -205,7 +205,7 @@ class Writer:
             return POINTS if column.id in DIFFERENCES else '0.0%" pts"' if apart else "0.0%"
         if unit.startswith(self.money):
             return "+#,##0.0;-#,##0.0;0.0" if column.id in DIFFERENCES else "#,##0.0"
-        return "0" if isinstance(value, int) else "General"
+        return "General"
 
     def _text(self, at: int, value: str, widest: int = 0, **properties: Any) -> None:
         """Write a text, wrapped where it is longer than its column can be wide; of `=1+1` only the letters."""

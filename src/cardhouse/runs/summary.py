@@ -23,6 +23,7 @@ from cardhouse.tables import (
     loops_table,
     losses_table,
     lost_sales_table,
+    market_table,
     measures_table,
     movers_table,
     scenario_title,
@@ -49,6 +50,8 @@ def run_tables(run: Run, words: Words = ENGLISH) -> tuple[DataTable, ...]:
         found.append(comparison_table(run.book, run.answer, words))
     if run.claims:
         found += [claims_table(run.book, run.claims, words), quantities_table(run.book, run.claims, words)]
+    if run.book.market:
+        found.append(market_table(run.book, run.base_paths, words))
     evidence = spread_table(run.base, run.spread, words), movers_table(run.base, run.movers, words)
     return (*found, tiers_table(run.book, words), *evidence)
 

@@ -152,7 +152,7 @@ def _programmes(book: Book, words: Words) -> DataTable:
 
 def _scenarios(book: Book, words: Words) -> DataTable:
     rows = [
-        (name, title_of(book, name, words), "; ".join(change.at for change in scenario.changes))
+        (name, title_of(book, name, words), words.semicolon.join(change.at for change in scenario.changes))
         for name, scenario in book.scenarios.items()
     ]
     return DataTable(

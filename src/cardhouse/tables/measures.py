@@ -144,7 +144,7 @@ def loops_table(book: Book, found: Circularity, words: Words = ENGLISH) -> DataT
             )
             for leg in loop.legs
         )
-        rows.append((route, loop.bottleneck, "; ".join(legs)))
+        rows.append((route, loop.bottleneck, words.semicolon.join(legs)))
     return DataTable(
         id=_id("loops", found),
         title=words.text("table loops", **_window(found, words)),

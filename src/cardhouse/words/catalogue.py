@@ -21,8 +21,3 @@ def catalogue(language: Language) -> Mapping[str, Any]:
         texts.update(read["texts"])
         found["glossary"] += read.get("glossary", [])
     return found
-
-
-def glossary(language: Language) -> tuple[tuple[str, str], ...]:
-    """Return the terms of the page and what they mean."""
-    return tuple((entry["term"], entry["meaning"]) for entry in catalogue(language)["glossary"])

@@ -16,6 +16,7 @@ from cardhouse.words.numbers import NARROW, Numbers
 _SCALES: Final = {"bn": "Md", "m": "M", "mn": "M", "k": "k"}
 _SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _QUARTER: Final = re.compile(r"(\d{4})Q([1-4])")
+_ELIDED: Final = re.compile(r"\b([Dd]|[Qq]u)e (?=[AEIOUÀÂÉÈÊÎÔÛ])")  # before a name: d'Oracle, qu'OpenAI
 _SPACED: Final = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 
 
@@ -36,8 +37,9 @@ class Words:
         Raises:
             KeyError: there is no such text.
         """
-        said: str = self.typeset(catalogue(self.language)["texts"][key])
-        return said.format(**{name: self.quarter(x) if isinstance(x, str) else x for name, x in values.items()})
+        said = self.typeset(catalogue(self.language)["texts"][key])
+        said = said.format(**{name: self.quarter(x) if isinstance(x, str) else x for name, x in values.items()})
+        return _ELIDED.sub(r"\1’", said) if self.language == "fr" else said
 
     def typeset(self, said: str) -> str:
         """Return a text as the language sets it: in French narrow no-break spaces and curved apostrophes."""
@@ -48,9 +50,14 @@ class Words:
         """Return the colon that stands between a name and what is said of it."""
         return self.typeset(" : " if self.language == "fr" else ": ")
 
+    @property
+    def semicolon(self) -> str:
+        """Return the semicolon that stands between the members of a list."""
+        return self.typeset(" ; " if self.language == "fr" else "; ")
+
     def listed(self, said: Iterable[tuple[str, str]]) -> str:
         """Return names with what is said of each, in one line: `a: 1; b: 2`."""
-        return self.typeset(" ; " if self.language == "fr" else "; ").join(f"{name}{self.colon}{x}" for name, x in said)
+        return self.semicolon.join(f"{name}{self.colon}{x}" for name, x in said)
 
     def title(self, title: Title) -> str:
         """Return a title of the book."""
@@ -99,6 +106,12 @@ class Words:
     def percent(self, share: float) -> str:
         """Return a share as a percentage."""
         return self.numbers.percent(share)
+
+
+def glossary(language: Language) -> tuple[tuple[str, str], ...]:
+    """Return the terms of the page and what they mean."""
+    set_as = Words(language).typeset
+    return tuple((set_as(entry["term"]), set_as(entry["meaning"])) for entry in catalogue(language)["glossary"])
 
 
 ENGLISH: Final = Words()

@@ -125,6 +125,22 @@ def unknown_cells(draft: Draft) -> Findings:
                 yield place, f"names an unknown quantity `{name[:40]}`", near_name(name, answer.quantities)
 
 
+@rule("B818", "the answer names what is not in the book", "add it to the book, or mend the name")
+def unknown_sides(draft: Draft) -> Findings:
+    """Find an other side that is no scenario, and rebuttals judged by no claim."""
+    answer = draft.book.answer
+    if answer is None:
+        return
+    scenarios, claims = draft.ids("scenarios"), draft.ids("claims")
+    if answer.other_side is not None and answer.other_side not in scenarios:
+        fault = f"names the unknown scenario `{answer.other_side[:40]}`"
+        yield ("answer", "other_side"), fault, near_name(answer.other_side, scenarios)
+    for at, rebuttal in enumerate(answer.rebuttals):
+        if rebuttal.claim not in claims:
+            place = ("answer", "rebuttals", str(at), "claim")
+            yield place, f"names the unknown claim `{rebuttal.claim[:40]}`", near_name(rebuttal.claim, claims)
+
+
 Group = tuple[Place, Mapping[str, Quantity], set[str]]
 
 

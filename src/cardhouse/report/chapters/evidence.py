@@ -139,7 +139,8 @@ def _source_row(name: str, source: Source, words: Words) -> Markup:
     notes = [_quoted(source.note)] if source.note else []
     if source.relays:
         notes.append(Markup(escape(words.text("relays", what="{}"))).format(_quoted(source.relays)))
-    note = Markup('<br><span class="note">{}</span>').format(Markup("; ").join(notes)) if notes else Markup("")
+    said = Markup(words.semicolon).join(notes)
+    note = Markup('<br><span class="note">{}</span>').format(said) if notes else Markup("")
     day = source.date.isoformat() if source.date else words.text("undated")
     return Markup(
         '<tr id="source-{}"><td>{}{}</td><td>{}</td><td>{}</td><td class="date">{}</td><td>{}</td></tr>'
@@ -222,4 +223,4 @@ def range_text(figure: BookFigure, words: Words) -> str:
         return words.number(figure.centre)
     low, high = (words.number(end) for end in figure.support)
     said = f"{words.number(figure.centre)} ({words.text('mover ends', low=low, high=high)})"
-    return f"{said}; {words.text('hindsight')}" if figure.hindsight else said
+    return f"{said}{words.semicolon}{words.text('hindsight')}" if figure.hindsight else said

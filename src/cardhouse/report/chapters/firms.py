@@ -8,7 +8,7 @@ from cardhouse.report.fans import default_figure, fan_figure, fan_range
 from cardhouse.report.findings import scenario_name
 from cardhouse.report.parts import Chart, Figure, Sheet
 from cardhouse.report.sheets import interval_text, sheet_of
-from cardhouse.tables import FAN_ITEMS, Cell, DataTable, Fan, default_table, fan, money
+from cardhouse.tables import FAN_ITEMS, Cell, DataTable, Fan, default_table, fan, market_table, money
 
 
 def fans_figure(teller: Teller) -> Figure:
@@ -92,7 +92,7 @@ def defaults_figure(teller: Teller) -> Figure:
         charts.append(Chart(f"default-{firm}-chart", spec, f"{name}. {said}", heading=name, note=said, height=170))
     legend = words.text("line base")
     if run.scenario is not None:
-        legend += "; " + words.text("line scenario", name=scenario_name(run, words))
+        legend += words.semicolon + words.text("line scenario", name=scenario_name(run, words))
     table = teller.tables["defaults"]
     return Figure(
         "defaults",
@@ -103,6 +103,15 @@ def defaults_figure(teller: Teller) -> Figure:
         columns=3,
         tables=named(teller, tables),
     )
+
+
+def market_figure(teller: Teller) -> Iterator[Figure]:
+    """Yield the simulated probabilities of default beside those that market prices imply, if the book has prices."""
+    run = teller.run
+    if run.book.market:
+        table = market_table(run.book, run.base_paths, teller.words)
+        foot = teller.foot(table.measures, table.limits)
+        yield Figure("market", table.title, foot, shown=(teller.sheet(table),))
 
 
 def _by_firm(table: DataTable) -> dict[str, list[dict[str, Cell]]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from cardhouse.claims import rebuttals_table
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.parts import Figure
 from cardhouse.runs import compared
@@ -17,11 +18,14 @@ def safe_case(teller: Teller) -> Figure | None:
         return None
     table = scenarios_table(run.book, run.base, {name: found[name]}, words)
     title = words.text("other side title", name=scenario_title(run.book, name, words))
-    shown = teller.sheet(replace(table, id="scenarios-other-side", title=title))
+    named = sum(column.id in ("scenario", "scenario_title", "headline") for column in table.columns)
+    columns, rows = table.columns[named:], tuple(row[named:] for row in table.rows)  # the title names the scenario
+    shown = teller.sheet(replace(table, id="scenarios-other-side", title=title, columns=columns, rows=rows))
+    said = (teller.sheet(rebuttals_table(run.book, words)),) if run.book.answer and run.book.answer.rebuttals else ()
     return Figure(
         "other-side",
         title,
         teller.foot(table.measures, table.limits, paths=run.recipe.side_paths),
         subtitle=words.text("other side sub"),
-        shown=(shown,),
+        shown=(shown, *said),
     )

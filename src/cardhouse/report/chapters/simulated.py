@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cardhouse.report.chapters.beside import named, runs_of, titled
 from cardhouse.report.chapters.falls import losses_by_channel, order_figure
-from cardhouse.report.chapters.firms import defaults_figure, fans_figure
+from cardhouse.report.chapters.firms import defaults_figure, fans_figure, market_figure
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.figures import Dot, dots_figure
 from cardhouse.report.findings import collapse_meaning, scenario_name
@@ -23,6 +23,7 @@ def simulated_chapter(teller: Teller) -> Section:
         *_scenarios(teller),
         fans_figure(teller),
         defaults_figure(teller),
+        *market_figure(teller),
         order_figure(teller),
         losses_by_channel(teller),
         _deals(teller),

@@ -27,9 +27,17 @@ def numbered(
         if not name:
             return str(Markup.escape(text))
         key, _, end = name.partition(".")
-        return str(_link(teller, group, key, end or "centre", text, values[key], quantities[key]))
+        value = values[key]
+        told = Markup.escape(text) if end or value.certain or not value.known else _range_lighter(teller, text, value)
+        return str(_link(teller, group, key, end or "centre", told, value, quantities[key]))
 
     return Markup(said(sentence, values, teller.run.book, teller.words, written))  # every part is escaped above
+
+
+def _range_lighter(teller: Teller, text: str, value: Value) -> Markup:
+    """Return a centre with its range, the range in an element of its own."""
+    centre = number_text(value.centre, value.unit, teller.run.book, teller.words, value.stated)
+    return Markup("{}<small>{}</small>").format(centre, text.removeprefix(centre))
 
 
 def number(teller: Teller, group: str, name: str, value: Value, quantity: Quantity) -> Markup:

@@ -79,8 +79,9 @@ def stream_details(words: Words, stream: Stream) -> Iterator[str]:
     bases = [basis for basis in stream.bases if basis != UNSAID]
     for basis in bases[:MOST_BASES]:
         yield basis_line(words, basis)
-    if len(bases) > MOST_BASES:
-        yield words.text("more bases", count=len(bases) - MOST_BASES)
+    more = len(bases) - MOST_BASES
+    if more > 0:
+        yield words.text("more bases one" if more == 1 else "more bases", count=more)
 
 
 def basis_line(words: Words, basis: Basis) -> str:

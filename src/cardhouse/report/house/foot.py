@@ -60,7 +60,7 @@ def foot(
     y += 8
     for line in wrapped(" ".join(notes), 11.5, width - 2 * margin):
         labels.append(Label(line, margin, y + 12, 11.5, 400, "start", "muted"))
-        y += 17
+        y += LINE * 11.5
     return Foot(tuple(bars), tuple(keys), tuple(labels), y + 8)
 
 

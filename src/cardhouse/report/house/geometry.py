@@ -1,8 +1,9 @@
 """The layout of a house as records: where everything is, in px, before any drawing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import cos, radians, sin
+from types import MappingProxyType
 from typing import Final, Literal
 
 from cardhouse.report.house.measures import Measures, Size
@@ -11,8 +12,9 @@ from cardhouse.report.house.scale import Scale
 from cardhouse.report.house.streams import Remainder, Stream
 from cardhouse.report.lettering import Face, text_width
 
-ASCENT: Final = 1.05  # of a line of text above its baseline, in its font size
-LINE: Final = 1.48  # the height of the line: what a browser takes for the box of a text in the embedded font
+ASCENT: Final = 1.05  # what a browser takes for the box of a text in the embedded fonts: above its baseline,
+DESCENT: Final[Mapping[Face, float]] = MappingProxyType({"sans": 0.43, "serif": 0.34})  # and below, in its font size
+LINE: Final = 1.5  # from one line of a text to the next
 
 Point = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
@@ -71,7 +73,8 @@ class Label:
         """Yield rectangles that cover the text: one, or several along a turned line."""
         start = self.x - self.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
         if not self.angle:
-            yield Box(start, self.y - ASCENT * self.size, self.width, LINE * self.size)
+            high = ASCENT + DESCENT[self.face]
+            yield Box(start, self.y - ASCENT * self.size, self.width, high * self.size)
             return
         turn, pieces = radians(self.angle), max(1, round(self.width / self.size))
         for piece in range(pieces):

@@ -55,7 +55,7 @@ def write_cards(bones: Skeleton, board: Board, shapes: Iterable[CardShape]) -> N
                 Label(
                     line,
                     middle,
-                    shape.box.y + 0.845 * shape.box.height,
+                    shape.box.y + 0.85 * shape.box.height,
                     measures.line_size,
                     tone="muted",
                     card=shape.card.id,

@@ -78,7 +78,7 @@ def _sign_at(bones: Skeleton, card_id: str, box: Box) -> Point | None:
 
 def name_baseline(measures: Measures, box: Box) -> float:
     """Return the baseline of a card's name."""
-    return box.y + (0.4 if measures.second_line else 0.64) * box.height
+    return box.y + (0.39 if measures.second_line else 0.64) * box.height
 
 
 def ribbons(bones: Skeleton) -> tuple[Ribbon, ...]:

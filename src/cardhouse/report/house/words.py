@@ -72,6 +72,7 @@ _TEXTS: Final = MappingProxyType(
             "basis": "Stage: {stage}. Weakest evidence: {tier}. Source: {sources}.",
             "more sources": " and {count} more",
             "more bases": "{count} more deals: see the table.",
+            "more bases one": "1 more deal: see the table.",
         },
         "fr": {
             "in": "reçoit {into}",
@@ -131,6 +132,7 @@ _TEXTS: Final = MappingProxyType(
             "basis": "Stade : {stage}. Preuve la plus faible : {tier}. Source : {sources}.",
             "more sources": " et {count} de plus",
             "more bases": "{count} autres contrats : voir le tableau.",
+            "more bases one": "1 autre contrat : voir le tableau.",
         },
     }
 )

@@ -18,40 +18,56 @@
   tip.id = "tip";
   tip.hidden = true;
   document.body.append(tip);
-  let shown = null;
+  let shown = null, leaving = 0;
   function show(part) {
+    clearTimeout(leaving);
     if (shown === part) return;
+    hide();
     shown = part;
     tip.textContent = part.dataset.tip;
     tip.hidden = false;
     part.setAttribute("aria-describedby", "tip");
-    const box = part.getBoundingClientRect(), width = Math.min(340, innerWidth - 16);
+    const box = part.getBoundingClientRect(), wide = root.clientWidth;
+    tip.style.left = "0";
     tip.style.width = "max-content";
-    tip.style.maxWidth = width + "px";
-    const left = Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8));
+    tip.style.maxWidth = Math.min(340, wide - 16) + "px";
+    const left = Math.max(8, Math.min(box.left, wide - tip.offsetWidth - 8));
     const above = box.top - tip.offsetHeight - 6;
     tip.style.left = left + scrollX + "px";
     tip.style.top = (above > 4 ? above : box.bottom + 6) + scrollY + "px";
   }
   function hide() {
+    clearTimeout(leaving);
     if (shown) shown.removeAttribute("aria-describedby");
     shown = null;
     tip.hidden = true;
   }
+  const leave = () => { clearTimeout(leaving); leaving = setTimeout(hide, 100); };  // time to reach the tip itself
+  tip.addEventListener("pointerenter", () => clearTimeout(leaving));
+  tip.addEventListener("pointerleave", leave);
+  function unfold(row) {
+    for (let at = row; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  }
   for (const part of document.querySelectorAll("[data-tip]")) {
     part.addEventListener("pointerenter", (event) => { if (event.pointerType !== "touch") show(part); });
-    part.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") hide(); });
+    part.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") leave(); });
     part.addEventListener("focus", () => show(part));
     part.addEventListener("blur", hide);
     part.addEventListener("pointerdown", (event) => { part.tapped = event.pointerType === "touch" && shown !== part; });
     part.addEventListener("click", (event) => {
-      if (part.tapped) { event.preventDefault(); part.tapped = false; show(part); return; }
-      if (!part.hash) { show(part); return; }
-      const row = document.getElementById(part.hash.slice(1));
-      for (let at = row; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+      const first = part.tapped;
+      part.tapped = false;
+      if (first || !part.hash) {
+        event.preventDefault();
+        show(part);
+      } else {
+        unfold(document.getElementById(part.hash.slice(1)));
+        hide();
+      }
     });
   }
   addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+  addEventListener("pointerdown", (event) => { if (!event.target.closest("[data-tip], .tip")) hide(); });
 
   const { config, formatLocale } = JSON.parse(document.getElementById("chart-config").textContent);
   const options = {
