@@ -33,6 +33,7 @@ from cardhouse.model.deals import DEAL_KINDS, Deal, Milestones
 from cardhouse.model.drivers import Drivers, Given, Regime
 from cardhouse.model.entities import Entity, Rules, Supply
 from cardhouse.model.figures import Bounds, Figure, Series, bounds_of
+from cardhouse.model.market import MarketSpread
 from cardhouse.model.programmes import Custom, Programme
 from cardhouse.model.record import Record, Title
 from cardhouse.model.scenario import Change, Scenario
@@ -57,6 +58,7 @@ PLACES: dict[type[Record], str] = {
     Drivers: "drivers",
     Regime: "drivers.regimes.boom",
     Given: "drivers.given",
+    MarketSpread: "market.lab",
     Scenario: "scenarios.slower",
     Change: "scenarios.slower.changes.0",
     Fact: "facts.capital",

@@ -210,7 +210,7 @@ def test_heavy_returns_have_one_printed_factor_and_collars_with_ticks(measure: M
     walls = [flow for flow in found["flows"] if flow["wall"]]
     assert len(walls) == 5
     for flow in walls:
-        assert flow["wall"]["width"] == pytest.approx(found["lanes"] * flow["widths"][0], abs=NEAR)
+        assert flow["wall"]["width"] == pytest.approx(found["lanes"] * found["scale"] * flow["amount"], abs=NEAR)
         assert flow["ticks"] >= 2
         assert flow["collars"] == 2
 

@@ -24,7 +24,6 @@ from cardhouse.model.claims import Quantity
 from cardhouse.model.expressions import named_in_rule
 from cardhouse.model.figures import Figure
 from cardhouse.model.places import figures_of
-from cardhouse.model.sources import Tier
 
 Measure = Callable[[Bench, Quantity], Value]
 
@@ -77,12 +76,6 @@ def _outcome(bench: Bench, one: Quantity) -> Value:
         low, high = outcome.value
         return Value(low, (low + high) / 2, high, outcome.unit, Span.RANGE, (outcome.source,), stated=True)
     return Value(*(3 * (outcome.value,)), outcome.unit, sources=(outcome.source,), stated=True)
-
-
-def rests_on(bench: Bench, value: Value) -> tuple[Tier, ...]:
-    """Return the tiers of the sources that a value names, firmest first."""
-    tiers = {bench.book.sources[name].tier for name in value.sources}
-    return tuple(tier for tier in Tier if tier in tiers)
 
 
 KINDS: Final[dict[str, Measure]] = {

@@ -7,8 +7,8 @@ from cardhouse.claims.bench import Bench
 from cardhouse.claims.value import Span, Value, exactly, unknown
 from cardhouse.model.claims import Quantity
 from cardhouse.simulate import CHANNELS, Paths
+from cardhouse.tables import Z, money
 from cardhouse.tables import chance as share_of_paths
-from cardhouse.tables import money
 from cardhouse.words import POINTS
 
 BASE = "base"
@@ -96,7 +96,13 @@ def _kept(one: Quantity, paths: Paths) -> Bool[np.ndarray, " path"]:
 def _difference(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray], unit: str) -> Value:
     """Return the paired mean difference on the paths that both runs have."""
     _, a, b = np.intersect1d(one[1], other[1], assume_unique=True, return_indices=True)
-    return _mean(one[0][a] - other[0][b], unit) if a.size else unknown("why no shared path", unit)
+    if not a.size:
+        return unknown("why no shared path", unit)
+    change = one[0][a] - other[0][b]
+    if unit == POINTS and not change.any():  # what Wilson's interval leaves open where no path of n differs
+        wide = Z**2 / (change.size + Z**2)
+        return Value(-wide, 0.0, wide, unit, Span.INTERVAL)
+    return _mean(change, unit)
 
 
 def _mean(found: np.ndarray, unit: str) -> Value:
@@ -108,9 +114,10 @@ def _mean(found: np.ndarray, unit: str) -> Value:
 
 
 def signed(bench: Bench, one: Quantity) -> Value:
-    """Return the share of paths on which a deal is signed, with its 95% interval; exact where it always or never is."""
+    """Return the share of paths on which a deal is signed, with its 95% interval; exact where the book says that it
+    is."""
     drawn = bench.paths(one.under or BASE).signed[one.deal or ""]
-    if drawn.all() or not drawn.any():
+    if bench.book.deals[one.deal or ""].probability is None:
         return exactly(float(drawn.mean()), "probability")
     share = share_of_paths(drawn)
     return Value(share.low, share.share, share.high, "probability", Span.INTERVAL)
@@ -118,7 +125,7 @@ def signed(bench: Bench, one: Quantity) -> Value:
 
 def custom_share(bench: Bench, one: Quantity) -> Value:
     """Return custom chips' share of all chips that the firms buy in the last four quarters, mean spend over mean
-    spend."""
+    spend: no interval is known."""
     flows, unit = bench.paths(one.under or BASE).flows, "share of chip spending"
     spent = {
         kind: sum(float(flows.paid[-4:, at].sum()) for at, line in enumerate(flows.lines) if line.kind == kind)
@@ -127,4 +134,5 @@ def custom_share(bench: Bench, one: Quantity) -> Value:
     total = sum(spent.values())
     if total <= 0:
         return unknown("why no chips", unit)
-    return exactly(sum(spent[kind] for kind in _CUSTOM) / total, unit)
+    share = sum(spent[kind] for kind in _CUSTOM) / total
+    return Value(share, share, share, unit, Span.MEAN)

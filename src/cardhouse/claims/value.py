@@ -14,6 +14,7 @@ class Span(StrEnum):
     RANGE = "range"  # what the book or a source allows
     BOUNDS = "bounds"  # the least and the most that is possible
     INTERVAL = "interval"  # 95% interval of the simulation
+    MEAN = "mean"  # mean over paths, without an interval
     MIXED = "mixed"  # arithmetic on several of these
 
 
@@ -68,7 +69,7 @@ def combined(function: Callable[..., float], *parts: Value) -> Value:
     centre = function(*(part.centre for part in parts))
     if any(isnan(corner) for corner in corners) or not isfinite(centre):
         return unknown("why too large")
-    ranged = {part.span for part in parts if not part.certain}
+    ranged = {part.span for part in parts if not part.certain or part.span is Span.MEAN}
     span = Span.EXACT if not ranged else ranged.pop() if len(ranged) == 1 else Span.MIXED
     sources = tuple(dict.fromkeys(source for part in parts for source in part.sources))
     return Value(min(corners), centre, max(corners), "", span, sources)

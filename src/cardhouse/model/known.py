@@ -43,6 +43,7 @@ def known_on(book: Book, day: datetime.date) -> Book:
     }
     header = book.book.model_copy(update={"as_of": day})
     update = {"book": header, "programmes": programmes, "deals": deals, "scenarios": scenarios}
+    update |= {"claims": {}, "answer": None}  # they speak of the book's own day
     known: Book = mapped(book.model_copy(update=update), lambda _, record: _earlier_vintage(record, day))
     return known
 

@@ -1,7 +1,7 @@
 """Names on: what the engines found, as labelled tables."""
 
 from cardhouse.tables.books import book_tables, books_table
-from cardhouse.tables.chance import Chance, chance, chance_of
+from cardhouse.tables.chance import Chance, Z, chance, chance_of
 from cardhouse.tables.checks import checks_table
 from cardhouse.tables.circularity import Circularity, LoopOfDeals, circularity
 from cardhouse.tables.compare import curve_table, headline_table, interval, scenarios_table
@@ -39,6 +39,7 @@ __all__ = [
     "Fan",
     "LoopOfDeals",
     "PathTables",
+    "Z",
     "book_tables",
     "books_table",
     "chance",
