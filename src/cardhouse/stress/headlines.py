@@ -56,7 +56,7 @@ def headlines(book: Book, paths: Paths) -> tuple[Headline, ...]:
         found.append(event(f"default-{name}", title, paths.defaulted[names[name]] > 0))
     vendor = book.book.vendor
     if vendor is not None and vendor in names:
-        title = _named(book, vendor, "{}: revenue of the last year", "{} : revenu de la dernière année")
+        title = _named(book, vendor, "{}: revenue of the last year", "{} : chiffre d'affaires de la dernière année")
         found.append(money("vendor-revenue", title, paths.firms["revenue"][-4:, names[vendor]].sum(axis=0)))
         title = _named(book, vendor, "{}: losses over the run", "{} : pertes sur la période")
         found.append(money("vendor-loss", title, paths.losses[names[vendor]].sum(axis=0)))

@@ -1,6 +1,6 @@
 """A labelled table: what it measures, its columns with units, its rows, its limits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cardhouse.words import Words
 
@@ -34,6 +34,12 @@ class DataTable:
     def records(self) -> list[dict[str, Cell]]:
         """Return the rows as mappings from column id to cell, for machines."""
         return [{column.id: cell for column, cell in zip(self.columns, row, strict=True)} for row in self.rows]
+
+    def only(self, *ids: str) -> "DataTable":
+        """Return the table with some of its columns, in the order of `ids`."""
+        at = [next(n for n, column in enumerate(self.columns) if column.id == name) for name in ids]
+        rows = tuple(tuple(row[n] for n in at) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[n] for n in at), rows=rows)
 
 
 def headed(words: Words, *heads: tuple[str, str] | tuple[str, str, str]) -> tuple[Column, ...]:

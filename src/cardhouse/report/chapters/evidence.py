@@ -12,7 +12,10 @@ from cardhouse.model.sources import Source, Tier
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.figures import Dot, bars_figure, dots_figure
 from cardhouse.report.parts import Chart, Figure, Section
+from cardhouse.tables import figures_table
 from cardhouse.words import Words
+
+_INPUTS = ("place", "value", "low", "high", "unit", "tier", "source_title", "published", "public_since", "hindsight")
 
 
 def evidence_chapter(teller: Teller) -> Section:
@@ -20,7 +23,7 @@ def evidence_chapter(teller: Teller) -> Section:
     words, book = teller.words, teller.run.book
     figures = sum(1 for _ in figures_of(book))
     lead = words.text("evidence lead", sources=teller.sources(), figures=words.numbers.whole(figures))
-    parts = (_tiers(teller), *_spread(teller), *_movers(teller), _sources(teller), _assumptions(teller))
+    parts = (_tiers(teller), *_spread(teller), *_movers(teller), _inputs(teller), _sources(teller), _assumptions(teller))
     return Section("evidence", words.text("evidence"), lead, parts)
 
 
@@ -50,6 +53,13 @@ def _tiers(teller: Teller) -> Figure:
         charts=(chart,),
         tables=(teller.sheet(table),),
     )
+
+
+def _inputs(teller: Teller) -> Figure:
+    """Return every figure of the book with its source, tier and days, folded away."""
+    table = figures_table(teller.run.book, teller.words).only(*_INPUTS)
+    foot = teller.foot(table.measures, table.limits, simulated=False)
+    return Figure("inputs", table.title, foot, tables=(teller.sheet(table),))
 
 
 def _spread(teller: Teller) -> Iterator[Figure]:

@@ -18,9 +18,8 @@ def safe_case(teller: Teller) -> Figure | None:
         return None
     table = scenarios_table(run.book, run.base, {name: found[name]}, words)
     title = words.text("other side title", name=scenario_title(run.book, name, words))
-    named = sum(column.id in ("scenario", "scenario_title", "headline") for column in table.columns)
-    columns, rows = table.columns[named:], tuple(row[named:] for row in table.rows)  # the title names the scenario
-    shown = teller.sheet(replace(table, id="scenarios-other-side", title=title, columns=columns, rows=rows))
+    kept = ("title", "base", "value", "low", "high", "difference", "standard_error", "paths", "unit")
+    shown = teller.sheet(replace(table.only(*kept), id="scenarios-other-side", title=title))
     said = (teller.sheet(rebuttals_table(run.book, words)),) if run.book.answer and run.book.answer.rebuttals else ()
     return Figure(
         "other-side",

@@ -47,7 +47,7 @@ _NAMES: Final = MappingProxyType(
             "signed": "signé",
             "drawn": "tiré",
             "delivered": "livré",
-            "settled": "payé",
+            "settled": "réglé",
             "planned": "prévu",
             "simulated": "simulé",
             "audited": "audité",

@@ -15,7 +15,7 @@ from cardhouse.report.house.scale import lettering_widths, node_widths
 from cardhouse.report.house.shapes import Skeleton
 from cardhouse.report.house.walls import Place, wall_places
 
-RIDGES: Final = (1.0, 1.4, 1.9, 2.6)  # heights tried until the attic's number fits under the roof
+RIDGES: Final = (1.0, 1.3, 1.6, 2.0, 2.6)  # heights tried until the attic's number fits under the roof
 ROOMY: Final = 1.6  # a house is no wider than this times its fullest floor
 LEAST_INNER: Final = 600.0  # px; and no narrower than that where there is room
 
