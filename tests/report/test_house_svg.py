@@ -70,7 +70,7 @@ def test_a_flow_is_named_in_words() -> None:
         (
             "en",
             "A pays B 21, rent, firm\nRange of its figures: 19 to 24\n"
-            "Stage: signed, 2025-01-02. Weakest evidence: press, unconfirmed. Source: One; Two and 1 more.\n"
+            "Stage: signed, 2025-01-02. Weakest evidence: press unconfirmed. Source: One; Two and 1 more.\n"
             "Stage: drawn, 2025-02-03. Weakest evidence: audited. Source: Four.\n"
             "Stage: settled, 2025-03-04. Weakest evidence: filed. Source: Five.\n1 more deal: see the table.",
         ),
@@ -80,7 +80,7 @@ def test_a_flow_is_named_in_words() -> None:
             "Stade\u202f: signé, 2025-01-02. Preuve la plus faible\u202f: presse, non confirmé. "
             "Source\u202f: One; Two et 1 de plus.\n"
             "Stade\u202f: tiré, 2025-02-03. Preuve la plus faible\u202f: audité. Source\u202f: Four.\n"
-            "Stade\u202f: payé, 2025-03-04. Preuve la plus faible\u202f: déposé. Source\u202f: Five.\n"
+            "Stade\u202f: réglé, 2025-03-04. Preuve la plus faible\u202f: déposé. Source\u202f: Five.\n"
             "1 autre contrat\u202f: voir le tableau.",
         ),
     ],

@@ -150,6 +150,8 @@ def test_the_table_twin_has_the_evidence_of_every_flow() -> None:
     assert sheet.headings[8:12] == ("stage", "since", "weakest evidence", "source")
     assert len(sheet.rows) == len(house.flows) + 3
     assert {len(row) for row in sheet.rows} == {len(sheet.headings)}
-    assert all(all(row[8:12]) for row in sheet.rows[:-3])
+    assert all(all(row[4:12]) for row in sheet.rows[:-3])
+    assert {row[5:7] for row in sheet.rows[-3:]} == {("not summed", "not summed")}
+    assert {row[5] for row in sheet.rows if row[8] == "simulated"} == {"mean only"}
     letter = next(row for row in sheet.rows if row[8] == "letter of intent")
     assert letter[9:11] == ("2025-09-22", "company statement")

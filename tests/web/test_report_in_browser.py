@@ -1,78 +1,27 @@
 """The page in a real browser, offline: charts, console, themes, phone, keyboard, paper, and without scripts."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from tests.report.report_runs import page as report_page
+from playwright.sync_api import Browser
+from tests.web.pages import MIDDLE, PHONE, SCRIPTLESS, Opened, opened_page
 
-FLAGS = ["--no-sandbox", "--disable-gpu"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium, or the one that playwright installs."""
-    with sync_playwright() as play:
-        found = shutil.which("chromium") or shutil.which("google-chrome")
-        started = play.chromium.launch(executable_path=found, args=FLAGS)
-        yield started
-        started.close()
+from cardhouse.words import Language
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Write the page of the shipped book to a file of its own."""
-    file: Path = tmp_path_factory.mktemp("page") / "report.html"
-    file.write_text(report_page("shipped"), encoding="utf-8")
-    return file.as_uri()
-
-
-class Opened:
-    """Hold an open page with what it said on the console and asked of the network."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.goto(address)
-
-
-@contextmanager
-def opened_page(browser: Browser, address: str, **options: Any) -> Iterator[Opened]:
-    """Open the page offline, 1440 wide and light unless asked otherwise, and wait until every chart is drawn."""
-    context = browser.new_context(
-        **{"offline": True, "viewport": {"width": 1440, "height": 900}, "color_scheme": "light", **options}
-    )
-    found = Opened(context.new_page(), address)
-    if options.get("java_script_enabled", True):
-        found.page.wait_for_selector("html.all-drawn", state="attached", timeout=60_000)
-    yield found
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def wide(browser: Browser, address: str) -> Iterator[Opened]:
+def wide(browser: Browser, addresses: dict[Language, str]) -> Iterator[Opened]:
     """Open the page once for the tests that leave it as they found it, but for tables they unfold."""
-    with opened_page(browser, address) as found:
+    with opened_page(browser, addresses["en"]) as found:
         yield found
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Opened]:
+def opened(browser: Browser, addresses: dict[Language, str], request: pytest.FixtureRequest) -> Iterator[Opened]:
     """Open the page with the options of the test."""
-    with opened_page(browser, address, **request.param) as found:
+    with opened_page(browser, addresses["en"], **request.param) as found:
         yield found
-
-
-PHONE = {"viewport": {"width": 390, "height": 844}}
 
 
 def test_every_chart_is_drawn_without_a_word_on_the_console_or_a_request(wide: Opened) -> None:
@@ -113,7 +62,7 @@ def test_the_page_follows_a_dark_system(opened: Opened) -> None:
     assert opened.page.locator("#theme").get_attribute("aria-pressed") == "true"
 
 
-@pytest.mark.parametrize("opened", [PHONE, {"viewport": {"width": 820, "height": 1100}}], indirect=True)
+@pytest.mark.parametrize("opened", [PHONE, MIDDLE], indirect=True)
 def test_on_small_screens_nothing_scrolls_sideways_and_one_house_is_shown(opened: Opened) -> None:
     opened.page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -135,7 +84,7 @@ def test_numbers_open_with_the_keyboard_and_their_box_takes_the_focus(wide: Open
     assert wide.page.evaluate("document.activeElement.classList.contains('scroll')")
 
 
-@pytest.mark.parametrize("opened", [{"java_script_enabled": False}], indirect=True)
+@pytest.mark.parametrize("opened", [SCRIPTLESS], indirect=True)
 def test_the_first_stop_of_the_keyboard_leads_past_the_head(opened: Opened) -> None:
     opened.page.keyboard.press("Tab")
     assert opened.page.locator(".skip").evaluate("link => link.matches(':focus')")
@@ -154,7 +103,7 @@ def test_pointing_at_a_chart_shows_its_numbers(wide: Opened) -> None:
     assert re.search(r"Lock.*%", tip.inner_text(), re.DOTALL)
 
 
-@pytest.mark.parametrize("opened", [{"java_script_enabled": False}], indirect=True)
+@pytest.mark.parametrize("opened", [SCRIPTLESS], indirect=True)
 def test_without_scripts_the_house_the_findings_and_the_tables_are_there(opened: Opened) -> None:
     assert opened.page.locator(".house:visible svg").count() >= 1
     assert opened.page.locator(".conclusions li").count() >= 6
@@ -165,12 +114,3 @@ def test_without_scripts_the_house_the_findings_and_the_tables_are_there(opened:
     assert not opened.page.locator("#theme").is_visible()
     opened.page.locator("#curve summary").click()
     assert opened.page.locator("#table-counterfactual").is_visible()
-
-
-def test_on_paper_the_page_has_its_house_its_charts_and_its_table(wide: Opened) -> None:
-    assert wide.page.pdf(format="A4", print_background=True).startswith(b"%PDF")
-    wide.page.emulate_media(media="print")
-    assert wide.page.locator(".house.wide").is_visible()
-    assert wide.page.locator("#curve-chart svg").is_visible()
-    assert not wide.page.locator("#theme").is_visible()
-    assert wide.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from cardhouse.network import View
 from cardhouse.report.chapters.teller import Teller
-from cardhouse.report.house import House, Size, house_layout, house_svg, house_table, house_totals
+from cardhouse.report.house import House, Row, Size, house_layout, house_svg, house_table, house_totals
 from cardhouse.report.house.evidence import COLUMNS, term
 from cardhouse.report.parts import Figure, Section, Sheet
 from cardhouse.report.picture import house_of, whole_run
@@ -63,8 +63,8 @@ def twin(teller: Teller, house: House) -> Sheet:
             words.text(f"kind {row.kind}"),
             words.text(f"state {row.state}"),
             _amount(row.amount, words),
-            "" if row.low is None else words.number(row.low),
-            "" if row.high is None else words.number(row.high),
+            _end(row, row.low, words),
+            _end(row, row.high, words),
             words.number(row.circular) if row.state != "promise" else "0",
             term(row.basis.stage, words.language),
             row.basis.since,
@@ -77,9 +77,9 @@ def twin(teller: Teller, house: House) -> Sheet:
     ]
     totals = house_totals(house)
     rows += [
-        _total(words.text("total between"), words.number(totals.between), words.number(totals.circular)),
-        _total(words.text("total outside"), words.number(sum(totals.outside.values())), "0"),
-        _total(words.text("total promised"), words.number(totals.promised), "0"),
+        _total(words, "total between", totals.between, words.number(totals.circular)),
+        _total(words, "total outside", sum(totals.outside.values()), "0"),
+        _total(words, "total promised", totals.promised, "0"),
     ]
     low, high, *evidence = COLUMNS[words.language]
     headings = [
@@ -96,8 +96,16 @@ def twin(teller: Teller, house: House) -> Sheet:
     return sheet_of("house-table", words.text("house table"), headings, rows, numeric)
 
 
-def _total(name: str, amount: str, circular: str) -> tuple[str, ...]:
-    return (name, "", "", "", amount, "", "", circular, *6 * ("",))
+def _total(words: Words, key: str, amount: float, circular: str) -> tuple[str, ...]:
+    ends = 2 * (term("not summed", words.language),)  # not all figures stand at the same end at once
+    return (words.text(key), "", "", "", words.number(amount), *ends, circular, *6 * ("",))
+
+
+def _end(row: Row, end: float | None, words: Words) -> str:
+    """Return an end of a flow's interval: the amount itself where it is a point; a simulated mean has none here."""
+    if end is None and row.basis.stage == "simulated":
+        return term("mean only", words.language)
+    return _amount(row.amount if end is None else end, words)
 
 
 def _amount(amount: float | None, words: Words) -> str:

@@ -23,8 +23,9 @@ def evidence_chapter(teller: Teller) -> Section:
     words, book = teller.words, teller.run.book
     figures = sum(1 for _ in figures_of(book))
     lead = words.text("evidence lead", sources=teller.sources(), figures=words.numbers.whole(figures))
-    parts = (_tiers(teller), *_spread(teller), *_movers(teller), _inputs(teller), _sources(teller), _assumptions(teller))
-    return Section("evidence", words.text("evidence"), lead, parts)
+    counted = (_tiers(teller), *_spread(teller), *_movers(teller))
+    listed = (_inputs(teller), _sources(teller), _assumptions(teller))
+    return Section("evidence", words.text("evidence"), lead, (*counted, *listed))
 
 
 def _tiers(teller: Teller) -> Figure:

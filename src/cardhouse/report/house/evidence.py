@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from cardhouse.model.sources import Tier
+from cardhouse.model.stages import Stage
 from cardhouse.report.house.records import UNSAID, Basis
 from cardhouse.report.house.streams import Stream
 from cardhouse.report.house.words import Words
 from cardhouse.words import Language
+from cardhouse.words import Words as Catalogue
 
 COLUMNS: Final = MappingProxyType(
     {
@@ -22,52 +25,31 @@ MOST_SOURCES: Final = 2
 _NAMES: Final = MappingProxyType(
     {
         "en": {
-            "announced": "announced",
-            "letter-of-intent": "letter of intent",
-            "signed": "signed",
-            "drawn": "drawn",
-            "delivered": "delivered",
-            "settled": "settled",
             "planned": "planned",
             "simulated": "simulated",
-            "audited": "audited",
-            "filed": "filed",
-            "contract": "contract",
-            "company-statement": "company statement",
-            "press": "press",
-            "press-unconfirmed": "press, unconfirmed",
-            "relayed": "relayed",
-            "estimate": "estimate",
-            "assumption": "assumption",
+            "mean only": "mean only",
+            "not summed": "not summed",
             "": "not said",
         },
         "fr": {
-            "announced": "annoncé",
-            "letter-of-intent": "lettre d’intention",
-            "signed": "signé",
-            "drawn": "tiré",
-            "delivered": "livré",
-            "settled": "réglé",
             "planned": "prévu",
             "simulated": "simulé",
-            "audited": "audité",
-            "filed": "déposé",
-            "contract": "contrat",
-            "company-statement": "déclaration d’entreprise",
-            "press": "presse",
-            "press-unconfirmed": "presse, non confirmé",
-            "relayed": "relayé",
-            "estimate": "estimation",
-            "assumption": "hypothèse",
+            "mean only": "moyenne seule",
+            "not summed": "non additionné",
             "": "non précisé",
         },
     }
 )
+"""What stands beside the stages and tiers of a book."""
 
 
 def term(name: str, language: Language) -> str:
     """Return a stage or a tier of evidence in words; itself where there is no word for it."""
-    return _NAMES[language].get(name, name)
+    own = _NAMES[language].get(name)
+    if own is not None:
+        return own
+    kind = "stage" if name in set(Stage) else "tier" if name in set(Tier) else ""
+    return Catalogue(language).text(f"{kind} {name}").replace("-", " ") if kind else name
 
 
 def stream_details(words: Words, stream: Stream) -> Iterator[str]:
