@@ -5,12 +5,14 @@ from cardhouse.claims.judge import Answered, Finding, Judged, Verdict, answered,
 from cardhouse.claims.quantities import valued
 from cardhouse.claims.sentences import number_text, said, value_text
 from cardhouse.claims.tables import (
+    answer_table,
     answer_text,
     claims_table,
     comparison_table,
     found_text,
     quantities_table,
     rebuttals_table,
+    rules_text,
     sources_text,
     verdict_text,
 )
@@ -24,6 +26,7 @@ __all__ = [
     "Span",
     "Value",
     "Verdict",
+    "answer_table",
     "answer_text",
     "answered",
     "claims_table",
@@ -34,6 +37,7 @@ __all__ = [
     "number_text",
     "quantities_table",
     "rebuttals_table",
+    "rules_text",
     "said",
     "sources_text",
     "value_text",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
+from math import exp
 from typing import Final, cast
 
 from cardhouse.claims.bench import Bench
@@ -24,7 +25,9 @@ from cardhouse.model.claims import Quantity
 from cardhouse.model.expressions import named_in_rule
 from cardhouse.model.figures import Figure
 from cardhouse.model.places import figures_of
+from cardhouse.tables import Z, implied_default
 
+_TERMS: Final = ("by_quarter", "by_year", "dates", "flat", "ramp")
 Measure = Callable[[Bench, Quantity], Value]
 
 
@@ -40,21 +43,39 @@ def valued(bench: Bench, quantities: Mapping[str, Quantity]) -> dict[str, Value]
 
 
 def _figure(bench: Bench, one: Quantity) -> Value:
-    """Return a figure of the book: its centre and the ends of its range, times the parameter that multiplies it."""
-    return _of_figure(bench, next(figure for place, figure, _ in figures_of(bench.book) if place == one.at))
+    """Return a figure of the book: its centre and the ends of its range, times what multiplies it or its series."""
+    there = {place: figure for place, figure, _ in figures_of(bench.book)}
+    place = cast(str, one.at)
+    found = _of_figure(bench, there[place])
+    above = place.split(".")
+    for end in range(len(above) - 1, 1, -1):
+        factor = there.get(".".join((*above[:end], "factor")))
+        if factor is not None and above[end] in _TERMS:
+            return number("it * factor", {"it": found, "factor": _of_figure(bench, factor)})
+    return found
 
 
 def _of_figure(bench: Bench, figure: Figure) -> Value:
-    low, high = figure.support
-    found = Value(
-        low, figure.centre, high, "", Span.EXACT if low == high else Span.RANGE, _sources(figure), stated=True
-    )
+    low, high = _ends(figure)
+    span = Span.EXACT if low == high else Span.RANGE
+    found = Value(low, figure.centre, high, "", span, _sources(figure), stated=True)
     for name, rest in ((figure.times, False), (figure.times_rest, True)):
         if name is not None:
             factor = _of_figure(bench, bench.book.parameters[name].current)
             values = {"it": found, "factor": factor}
             found = number("it * (1 - factor)" if rest else "it * factor", values)
     return found
+
+
+def _ends(figure: Figure) -> tuple[float, float]:
+    """Return the ends of a figure's range; of a normal or lognormal one, where 95% of it lies."""
+    if figure.normal is not None:
+        middle, wide = figure.normal
+        return middle - Z * wide, middle + Z * wide
+    if figure.lognormal is not None:
+        middle, wide = figure.lognormal
+        return middle * exp(-Z * wide), middle * exp(Z * wide)
+    return figure.support
 
 
 def _sources(figure: Figure) -> tuple[str, ...]:
@@ -78,10 +99,23 @@ def _outcome(bench: Bench, one: Quantity) -> Value:
     return Value(*(3 * (outcome.value,)), outcome.unit, sources=(outcome.source,), stated=True)
 
 
+def _implied_default(bench: Bench, one: Quantity) -> Value:
+    """Return the probability of default that a firm's market price implies over its term, as far as the price is
+    known."""
+    market = bench.book.market.get(one.entity or "")
+    if market is None:
+        return unknown("why no price", "probability")
+    years, recovery = market.years.centre, market.recovery.centre
+    ends = (market.spread.support[0], market.spread.centre, market.spread.support[1])
+    low, centre, high = (implied_default(spread, years, recovery) for spread in ends)
+    return Value(low, centre, high, "probability", Span.RANGE, _sources(market.spread))
+
+
 KINDS: Final[dict[str, Measure]] = {
     "figure": _figure,
     "fact": _fact,
     "outcome": _outcome,
+    "implied-default": _implied_default,
     "index": index,
     "self-funded": self_funded,
     "round-trip": returned,

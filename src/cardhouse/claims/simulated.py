@@ -38,8 +38,9 @@ def chance(bench: Bench, one: Quantity) -> Value:
 
     def happens(under: str) -> tuple[np.ndarray, Int[np.ndarray, " path"]]:
         paths = bench.paths(under)
-        kept = _kept(one, paths)
-        return event_of(customers, one, paths)[kept].astype(float), paths.at[kept]
+        event = event_of(customers, one, paths)
+        kept = _kept(one, paths) & _not_before(customers, one, paths, event)
+        return event[kept].astype(float), paths.at[kept]
 
     found, at = happens(one.under or BASE)
     if not found.size:
@@ -48,6 +49,18 @@ def chance(bench: Bench, one: Quantity) -> Value:
         return _difference((found, at), happens(one.less), POINTS)
     share = share_of_paths(found)
     return Value(share.low, share.share, share.high, "probability", Span.INTERVAL)
+
+
+def _not_before(customers: tuple[str, ...], one: Quantity, paths: Paths, event: np.ndarray) -> np.ndarray:
+    """Return the paths on which the firm of `after_default` defaults and the event does not come first; all, without
+    one."""
+    if one.after_default is None:
+        return np.ones(paths.at.size, dtype=bool)
+    firms = paths.network.firms.ids
+    failed = paths.defaulted[firms.index(one.after_default)]
+    who = [firms.index(name) for name in ([one.entity] if one.entity is not None else customers)]
+    when = paths.collapsed if one.event == "collapse" else np.where(event, paths.defaulted[who].max(axis=0), 0)
+    return np.asarray((failed > 0) & (~event | (when >= failed)))
 
 
 def mean(bench: Bench, one: Quantity) -> Value:

@@ -10,23 +10,8 @@ from cardhouse.words import ENGLISH, Words
 
 
 def claims_table(book: Book, found: tuple[Judged, ...], words: Words = ENGLISH) -> DataTable:
-    """Return every statement with its verdict and what was found, as known on the book's day and later."""
-    rows: list[tuple[Cell, ...]] = []
-    for one in found:
-        claim, later = one.claim, one.later
-        rows.append(
-            (
-                claim.order,
-                one.id,
-                words.text(f"side {claim.side}"),
-                words.title(claim.statement),
-                verdict_text(one.then, words),
-                found_text(book, one.then, words),
-                verdict_text(later, words),
-                found_text(book, later, words) if later is not None else "",
-                ", ".join(words.text(f"route {route}") for route in one.then.routes),
-            )
-        )
+    """Return every statement with its question, verdicts and what was found, as known on the book's day and later,
+    its rules, routes and sources."""
     return DataTable(
         id="claims",
         title=words.text("claims title"),
@@ -36,16 +21,51 @@ def claims_table(book: Book, found: tuple[Judged, ...], words: Words = ENGLISH) 
             ("id", "id"),
             ("side", "side"),
             ("statement", "claim"),
+            ("question", "question"),
             ("verdict_then", "verdict then"),
             ("found_then", "found then"),
+            ("rules_then", "rule then"),
             ("verdict_later", "verdict later"),
             ("found_later", "found later"),
+            ("rules_later", "rule later"),
             ("routes", "routes"),
+            ("sources", "rests on"),
         ),
-        rows=tuple(rows),
+        rows=tuple(_claim_row(book, one, words) for one in found),
         measures=words.text("claims measures"),
         limits=words.text("claims limits"),
     )
+
+
+def _claim_row(book: Book, one: Judged, words: Words) -> tuple[Cell, ...]:
+    claim, findings = one.claim, [finding for finding in (one.then, one.later) if finding is not None]
+    told: list[Cell] = []
+    for finding in (one.then, one.later):
+        if finding is None:
+            told += [verdict_text(None, words), "", ""]
+        else:
+            told += [verdict_text(finding, words), found_text(book, finding, words), rules_text(finding, words)]
+    routes = dict.fromkeys(route for finding in findings for route in finding.routes)
+    sources = dict.fromkeys((*claim.sources, *(name for finding in findings for name in finding.sources)))
+    return (
+        claim.order,
+        one.id,
+        words.text(f"side {claim.side}"),
+        words.title(claim.statement),
+        words.title(claim.question) if claim.question is not None else "",
+        *told,
+        ", ".join(words.text(f"route {route}") for route in routes),
+        sources_text(book, tuple(sources), words),
+    )
+
+
+def rules_text(finding: Finding, words: Words) -> str:
+    """Return the rules of a judgement."""
+    judgement = finding.judgement
+    rules = [words.text("rule holds", rule=judgement.holds)]
+    if judgement.in_part is not None:
+        rules.append(words.text("rule in part", rule=judgement.in_part))
+    return words.semicolon.join(rules)
 
 
 def verdict_text(finding: Finding | None, words: Words) -> str:
@@ -136,6 +156,19 @@ def comparison_table(book: Book, found: Answered, words: Words = ENGLISH) -> Dat
         rows=rows,
         measures=words.text("comparison measures"),
         limits=words.text("comparison limits"),
+    )
+
+
+def answer_table(book: Book, found: Answered, words: Words = ENGLISH) -> DataTable:
+    """Return the question of a book and the sentences of its answer."""
+    said_ = (said(sentence, found.values, book, words) for sentence in found.sentences)
+    return DataTable(
+        id="answer",
+        title=words.title(found.answer.question),
+        columns=headed(words, ("sentence", "said")),
+        rows=tuple((sentence,) for sentence in said_),
+        measures=words.text("answer measures"),
+        limits=words.text("claims limits"),
     )
 
 

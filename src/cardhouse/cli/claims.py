@@ -69,9 +69,12 @@ def _print_claim(record: "dict[str, Cell]", words: "Words") -> None:
 
     out = console()
     out.print(f"{record['order']}. {record['statement']}", style="bold", markup=False)
+    if record["question"]:
+        out.print(f"   {record['question']}", style="italic", markup=False)
     for known in ("then", "later"):
         if record[f"found_{known}"]:
             out.print(f"   {words.text(f'when {known}')}{words.colon}", end="", markup=False)
             out.print(f"{record[f'verdict_{known}']}", style="bold", end="", markup=False)
             out.print(f" - {record[f'found_{known}']}", markup=False)
-    out.print(f"   {words.text('column routes')}{words.colon}{record['routes']}\n", style="dim", markup=False)
+    out.print(f"   {words.text('column routes')}{words.colon}{record['routes']}", style="dim", markup=False)
+    out.print(f"   {words.text('column rests on')}{words.colon}{record['sources']}\n", style="dim", markup=False)

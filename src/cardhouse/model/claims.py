@@ -34,7 +34,8 @@ class Quantity(Record):
 
     `view`, `first` and `last` choose flows and their window; `entity`, `payer`, `payee`, `deal` firms and deals; `via`
     the last payer on the way back to the vendor; `under` a scenario, `less` the one it is compared with on the same
-    paths; `if_default`, `unless_default` the firm whose default the paths must have or not have.
+    paths; `if_default`, `unless_default` the firm whose default the paths must have or not have; `after_default` the
+    one whose default must come before the event, or in the same quarter.
     """
 
     title: Name = UNTITLED
@@ -59,6 +60,7 @@ class Quantity(Record):
     less: str | None = None
     if_default: str | None = None
     unless_default: str | None = None
+    after_default: str | None = None
     lock: Real | None = Field(default=None, ge=0, le=1)
     replacement: Real | None = Field(default=None, ge=0, le=1)
     chance: Real | None = Field(default=None, gt=0, lt=1)
@@ -87,7 +89,10 @@ QUANTITY_KINDS: Final[dict[str, QuantityKind]] = {
     "planned-revenue": QuantityKind(("view", "entity"), _WINDOW, "trace"),
     "half-paid": QuantityKind(("view",), ("payer", "payee", "deal"), "trace"),
     "first-paid": QuantityKind(("view", "deal"), (), "trace"),
-    "chance": QuantityKind(("event",), ("entity", "under", "less", "if_default", "unless_default"), "simulate"),
+    "chance": QuantityKind(
+        ("event",), ("entity", "under", "less", "if_default", "unless_default", "after_default"), "simulate"
+    ),
+    "implied-default": QuantityKind(("entity",), (), "book"),
     "mean": QuantityKind(("item", "entity"), ("channel", "under", "less", "if_default", "unless_default"), "simulate"),
     "signed": QuantityKind(("deal",), ("under",), "simulate"),
     "custom-share": QuantityKind((), ("under",), "simulate"),
@@ -161,13 +166,15 @@ class Rebuttal(Record):
 class Answer(Record):
     """Hold the question a book answers: of each sentence the variants, and the same measures at several times.
 
-    `other_side` names the scenario in which the case that all is well comes true.
+    `later` lists the columns that may hold what became known after the book's day; `other_side` names the scenario in
+    which the case that all is well comes true.
     """
 
     question: Name
     quantities: dict[str, Quantity] = Field(default={})
     sentences: tuple[tuple[Variant, ...], ...] = ()
     columns: dict[str, Name] = Field(default={})
+    later: tuple[str, ...] = ()
     rows: tuple[ComparedRow, ...] = ()
     other_side: str | None = None
     rebuttals: tuple[Rebuttal, ...] = ()

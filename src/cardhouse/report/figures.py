@@ -123,7 +123,7 @@ def _dot_labels(rows: Sequence[Row], y: alt.Y, x: alt.X, over: bool) -> list[alt
     if over:
         text = (
             alt.Chart(data_of(rows))
-            .mark_text(dy=-9, fontSize=10.5, color=paint("muted"))
+            .mark_text(dy=-9, fontSize=11, color=paint("muted"))
             .encode(y=y, x=x, text="label:N")
         )
         return with_halo(text)

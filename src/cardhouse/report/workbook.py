@@ -66,7 +66,8 @@ def sheets_of(run: Run, words: Words) -> Sheets:
     flows = (measured_flows_table(book, run.circularity, words), *taken("flows", "scenario-flows"))
     measures = tuple(taken("measures-", "loops-", "paid-in-shares-"))
     scenarios = (*taken("headlines", "scenarios", "counterfactual"), changes_table(book, words))
-    claims, evidence = tuple(taken("claim")), tuple(taken("evidence", "spread", "movers"))
+    claims = tuple(taken("answer", "comparison", "claim", "rebuttals"))
+    evidence = tuple(taken("evidence", "spread", "movers"))
     sheets = {
         "inputs": (figures_table(book, words),),
         "deals": (terms_table(book, words),),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cardhouse.claims import claims_table, comparison_table, quantities_table
+from cardhouse.claims import answer_table, claims_table, comparison_table, quantities_table, rebuttals_table
 from cardhouse.errors import Outcome
 from cardhouse.model.change import BASE
 from cardhouse.runs.run import Run
@@ -47,7 +47,9 @@ def run_tables(run: Run, words: Words = ENGLISH) -> tuple[DataTable, ...]:
     for name in dict.fromkeys((BASE, run.recipe.scenario)):
         found += _path_tables(run, name, words)
     if run.answer is not None:
-        found.append(comparison_table(run.book, run.answer, words))
+        found += [answer_table(run.book, run.answer, words), comparison_table(run.book, run.answer, words)]
+        if run.answer.answer.rebuttals:
+            found.append(rebuttals_table(run.book, words))
     if run.claims:
         found += [claims_table(run.book, run.claims, words), quantities_table(run.book, run.claims, words)]
     if run.book.market:

@@ -82,11 +82,43 @@ def _linked(draft: Draft) -> dict[str, Mapping[str, object]]:
     known, entities = draft.book.entities, draft.ids("entities")
     firms = dict.fromkeys(name for name in entities if name not in known or not known[name].outside)
     return {
-        **dict.fromkeys(("entity", "via", "if_default", "unless_default"), firms),
+        **dict.fromkeys(("entity", "via", "if_default", "unless_default", "after_default"), firms),
         **{field: {**entities, "world": None} for field in ("payer", "payee")},
         **{field: {**draft.ids("scenarios"), "base": None} for field in _RUNS},
         "deal": draft.ids("deals"),
     }
+
+
+@rule("B819", "a deal that is counted in another is never drawn by itself", "name the deal that it is counted in")
+def counted_deals(draft: Draft) -> Findings:
+    """Find quantities of whether a deal is signed that the simulation leaves to another."""
+    deals = draft.book.deals
+    for place, one in quantities(draft):
+        if one.of == "signed" and one.deal in deals and deals[one.deal].counted_in is not None:
+            yield (*place, "deal"), f"asks whether `{one.deal}` is signed, which is counted in another"
+
+
+@rule("B820", "a column as known on the book's day holds what was known later", "list the column in answer.later")
+def hindsight_in_columns(draft: Draft) -> Findings:
+    """Find cells that rest on outcomes in columns that are not listed as later ones."""
+    answer = draft.book.answer
+    for at, row in enumerate(answer.rows if answer is not None else ()):
+        for column, name in row.cells.items():
+            if answer is not None and column not in answer.later and _rests_on_outcomes(name, answer.quantities):
+                yield ("answer", "rows", str(at), "cells", column), f"rests on an outcome: `{name}`"
+
+
+def _rests_on_outcomes(name: str, known: Mapping[str, Quantity]) -> bool:
+    """Tell whether a quantity is an outcome, or a sum that holds one."""
+    named, seen = [name], set[str]()
+    while named:
+        at = named.pop()
+        if at not in seen and at in known:
+            seen.add(at)
+            if known[at].of == "outcome":
+                return True
+            named += named_in_rule(known[at].is_ or "")
+    return False
 
 
 def _names(one: Quantity, field: str) -> list[str]:

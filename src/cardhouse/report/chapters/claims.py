@@ -5,7 +5,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from cardhouse.claims import Finding, Judged, Verdict, verdict_text
+from cardhouse.claims import Finding, Judged, Verdict, rules_text, verdict_text
 from cardhouse.model.sources import Source
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.chapters.traced_numbers import numbered, numbers_sheet
@@ -31,7 +31,7 @@ class ToldFinding:
     sign: Markup
     found: Markup
     note: str
-    rules: tuple[str, ...]
+    rules: str
     numbers: Sheet
 
 
@@ -83,13 +83,14 @@ def _told(teller: Teller, one: Judged) -> ToldClaim:
     if one.later is not None:
         when = words.text("known later", day=words.day(back)) if back is not None else words.text("when later")
         known.append((when, "later", one.later))
+    routes = dict.fromkeys(route for _, _, finding in known for route in finding.routes)
     sources = dict.fromkeys((*one.claim.sources, *(name for _, _, finding in known for name in finding.sources)))
     return ToldClaim(
         id=one.id,
         order=one.claim.order,
         statement=words.title(one.claim.statement),
         question=words.title(one.claim.question) if one.claim.question is not None else "",
-        routes=", ".join(words.text(f"route {route}") for route in one.then.routes),
+        routes=", ".join(words.text(f"route {route}") for route in routes),
         findings=tuple(_finding(teller, one, title, name, finding) for title, name, finding in known),
         sources=tuple(book.sources[name] for name in sources),
     )
@@ -98,9 +99,6 @@ def _told(teller: Teller, one: Judged) -> ToldClaim:
 def _finding(teller: Teller, one: Judged, title: str, name: str, finding: Finding) -> ToldFinding:
     words, group = teller.words, f"{one.id}-{name}"
     judgement = finding.judgement
-    rules = [words.text("rule holds", rule=judgement.holds)]
-    if judgement.in_part is not None:
-        rules.append(words.text("rule in part", rule=judgement.in_part))
     return ToldFinding(
         known=title,
         verdict=verdict_text(finding, words),
@@ -110,7 +108,7 @@ def _finding(teller: Teller, one: Judged, title: str, name: str, finding: Findin
         ),
         found=numbered(teller, group, judgement.says, finding.values, finding.quantities),
         note=words.title(judgement.note) if judgement.note is not None else "",
-        rules=tuple(rules),
+        rules=rules_text(finding, words),
         numbers=numbers_sheet(teller, group, finding.values, finding.quantities),
     )
 

@@ -80,6 +80,6 @@ def basis_line(words: Words, basis: Basis) -> str:
 
 def source_list(words: Words, sources: Sequence[str]) -> str:
     """Return the first sources and how many more there are."""
-    said = "; ".join(sources[:MOST_SOURCES])
+    said = Catalogue(words.house.language).semicolon.join(sources[:MOST_SOURCES])
     more = len(sources) - MOST_SOURCES
     return said + words.text("more sources", count=more) if more > 0 else said

@@ -44,7 +44,7 @@ def house_svg(layout: Layout, theme: Theme = "auto", ids: str = "house", heading
         *(_text(pen, label, texts) for label in layout.labels if label.card is None),
         *(_text(pen, label, texts) for label in layout.headings if heading),
         "</g>",
-        f'<g role="list" aria-owns="{" ".join(_reading_order(pen))}"/>',
+        f'<g role="group" aria-owns="{" ".join(_reading_order(pen))}"/>',
     ]
     top, height = (-layout.heading, layout.height + layout.heading) if heading else (0.0, layout.height)
     return (

@@ -9,6 +9,7 @@ from typing import Final
 from cardhouse.report.house.records import KINDS, WORLD, Card, House, Kind
 from cardhouse.report.house.streams import Remainder, Stream
 from cardhouse.words import Language
+from cardhouse.words import Words as Catalogue
 
 NARROW: Final = "\u202f"  # narrow no-break space
 
@@ -85,13 +86,13 @@ _TEXTS: Final = MappingProxyType(
             "outside": "Vient de l’extérieur : {amount}",
             "between": "Payé de société à société : {amount}",
             "core": "cœur plein : tourne en rond",
-            "promise": "promesse, ne compte dans aucune somme",
+            "promise": "promesse sans engagement, dans aucune somme",
             "signed": "signé, pas commencé",
             "estimate": "estimation",
             "unknown": "montant inconnu",
-            "guarantee": "garanti par un autre",
+            "guarantee": "garanti par un tiers",
             "stub": "vient de l’extérieur",
-            "broken": "raccourci : pas à l’échelle",
+            "broken": "tronqué : pas à l’échelle",
             "lanes": "voies latérales à {factor} de l’échelle",
             "bars": "barres à {factor} de l’échelle",
             "ruler": "{amount} :",
@@ -109,7 +110,7 @@ _TEXTS: Final = MappingProxyType(
             "other promised": "{payer} paierait {payee} : {amount}",
             "world": "Extérieur",
             "flow": "{payer} paie {amount} à {payee}, {kind}, {state}",
-            "flow round": ", dont {amount} tourne en rond",
+            "flow round": ", part qui tourne en rond : {amount}",
             "flow guaranteed": ", garanti par {names}",
             "firm": "ferme",
             "a promise": "promesse",
@@ -119,15 +120,15 @@ _TEXTS: Final = MappingProxyType(
             "of": "des {between} payés entre ces sociétés tournent en rond ({round})",
             "house": "Château de {cards} sociétés sur {floors} étages.",
             "house one": "Château de {cards} sociétés sur 1 étage.",
-            "from outside": "{amount} vient de l’extérieur{most}.",
-            "most from": ", surtout : {kind} ({amount})",
-            "pay each other": "Les sociétés se paient {amount}, dont {round} tourne en rond.",
+            "from outside": "Argent venu de l’extérieur : {amount}{most}.",
+            "most from": ", surtout {kind} ({amount})",
+            "pay each other": "Les sociétés se paient entre elles {amount} ; part qui tourne en rond : {round}.",
             "largest return": "Plus grand retour : {sentence}.",
             "promises": "{count} promesses ne sont pas comptées.",
             "promises one": "1 promesse n’est pas comptée.",
             "unit": "Unité : {unit}.",
             "least": "traits les plus fins : jusqu’à {amount}",
-            "interval": "Étendue de ses chiffres : {low} à {high}",
+            "interval": "Fourchette de ses chiffres : de {low} à {high}",
             "since": ", {day}",
             "basis": "Stade : {stage}. Preuve la plus faible : {tier}. Source : {sources}.",
             "more sources": " et {count} de plus",
@@ -162,8 +163,7 @@ class Words:
 
     def text(self, key: str, **values: object) -> str:
         """Return a text of the language with its values filled in."""
-        plain = _TEXTS[self.house.language][key].format(**values)
-        return plain.replace(" :", f"{NARROW}:").replace(" ;", f"{NARROW};") if self.house.language == "fr" else plain
+        return Catalogue(self.house.language).typeset(_TEXTS[self.house.language][key].format(**values))
 
     def number(self, amount: float) -> str:
         """Return an amount with three significant digits at most, in the manner of the language."""

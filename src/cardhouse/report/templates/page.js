@@ -45,6 +45,7 @@
   const leave = () => { clearTimeout(leaving); leaving = setTimeout(hide, 100); };  // time to reach the tip itself
   tip.addEventListener("pointerenter", () => clearTimeout(leaving));
   tip.addEventListener("pointerleave", leave);
+  tip.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") hide(); });
   function unfold(row) {
     for (let at = row; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
   }
