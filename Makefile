@@ -14,10 +14,10 @@ PATHS ?= 10000
 SEED ?= 1
 OUT ?= out/$(BOOK)
 
-.PHONY: help setup run test check docs evidence bench clean
+.PHONY: help setup run test check docs screenshots evidence bench clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.dev ## .venv with everything that run and test need
 
@@ -35,6 +35,9 @@ check: .venv/.dev ## lint, types and the layer contract, without the tests
 
 docs: .venv/.dev ## check that every link in the Markdown pages leads somewhere
 	$(BIN)/pytest -q tests/house/test_links.py
+
+screenshots: .venv/.dev ## the pictures of docs/screens, from the shipped book (a minute, needs Chromium)
+	$(BIN)/python tools/screenshots.py
 
 evidence: .venv/.dev .venv/.bench ## run every command of docs/evidence.toml and write docs/evidence.md (long)
 	$(BIN)/python tools/evidence.py

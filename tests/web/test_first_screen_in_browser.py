@@ -237,3 +237,13 @@ def test_nothing_is_said_on_the_console_in_either_language(browser: Browser, add
         with opened_page(browser, addresses[language], **PHONE) as found:
             assert isinstance(found, Opened)
             assert found.said == []
+
+
+@pytest.mark.parametrize("english", [WIDE], indirect=True)
+def test_the_picture_answers_to_the_keyboard_too(english: Page) -> None:
+    card, tip = english.locator('.picture .house:visible [data-card="nvidia"]'), english.locator("#house-tip")
+    english.keyboard.press("Tab")
+    card.focus()
+    assert tip.inner_text().split("\n")[0] in (card.get_attribute("aria-label") or "-")
+    english.keyboard.press("Escape")
+    assert not tip.is_visible()

@@ -163,7 +163,7 @@ class Words:
 
     def text(self, key: str, **values: object) -> str:
         """Return a text of the language with its values filled in."""
-        return Catalogue(self.house.language).typeset(_TEXTS[self.house.language][key].format(**values))
+        return Catalogue(self.house.language).typeset(_TEXTS[self.house.language][key]).format(**values)
 
     def number(self, amount: float) -> str:
         """Return an amount with three significant digits at most, in the manner of the language."""
