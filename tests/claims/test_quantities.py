@@ -68,9 +68,9 @@ def test_a_figure_is_its_centre_and_ends_times_its_parameter(everything: Bench) 
     assert point.span is Span.EXACT
 
 
-def test_a_distribution_without_an_end_is_a_range_without_an_end(everything: Bench) -> None:
+def test_a_distribution_without_an_end_is_where_95_percent_of_it_lies(everything: Bench) -> None:
     found = value(everything, "figure", at="entities.maker.revenue", unit="EUR mn")
-    assert three(found) == (-float("inf"), 10, float("inf"))
+    assert three(found) == pytest.approx((10 - 1.96, 10, 10 + 1.96), rel=1e-4)  # normal, 10 and 1
 
 
 def test_a_fact_is_the_latest_that_was_published(everything: Bench) -> None:

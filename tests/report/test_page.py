@@ -23,7 +23,7 @@ from cardhouse.runs import Run, run_tables
 from cardhouse.words import Language, Words
 
 HOSTILE = "</script><script>alert(1)</script><img src=http://e.example/x onerror=alert(2)> & \"' {{ 7*7 }} \u2028"
-TOLD_OTHERWISE = {"comparison", "claims", "claim-quantities"}  # as the strip, as articles, as a table to each claim
+TOLD_OTHERWISE = {"answer", "comparison", "claims", "claim-quantities"}  # as the first screen, as articles
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 
 

@@ -97,14 +97,14 @@ def twin(teller: Teller, house: House) -> Sheet:
 
 
 def _total(words: Words, key: str, amount: float, circular: str) -> tuple[str, ...]:
-    ends = 2 * (term("not summed", words.language),)  # not all figures stand at the same end at once
+    ends = 2 * (term("not-summed", words.language),)  # not all figures stand at the same end at once
     return (words.text(key), "", "", "", words.number(amount), *ends, circular, *6 * ("",))
 
 
 def _end(row: Row, end: float | None, words: Words) -> str:
     """Return an end of a flow's interval: the amount itself where it is a point; a simulated mean has none here."""
     if end is None and row.basis.stage == "simulated":
-        return term("mean only", words.language)
+        return term("mean-only", words.language)
     return _amount(row.amount if end is None else end, words)
 
 

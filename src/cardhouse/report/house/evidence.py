@@ -27,15 +27,15 @@ _NAMES: Final = MappingProxyType(
         "en": {
             "planned": "planned",
             "simulated": "simulated",
-            "mean only": "mean only",
-            "not summed": "not summed",
+            "mean-only": "mean only",
+            "not-summed": "not summed",
             "": "not said",
         },
         "fr": {
             "planned": "prévu",
             "simulated": "simulé",
-            "mean only": "moyenne seule",
-            "not summed": "non additionné",
+            "mean-only": "moyenne seule",
+            "not-summed": "non additionné",
             "": "non précisé",
         },
     }
