@@ -50,9 +50,10 @@ def words_of(text: str) -> str:
 
 def test_the_first_sheet_holds_question_answer_comparison_and_picture(printed: Opened, sheets: PdfReader) -> None:
     first, second = (words_of(sheets.pages[at].extract_text()) for at in (0, 1))
-    for selector in ("#question", ".answer", ".strip tbody tr:last-child th", "#picture-title"):
-        said = words_of(printed.page.locator(selector).inner_text()).removesuffix("i")
-        assert said in first, selector
+    for selector in ("#question", ".answer", "#picture-title"):
+        assert words_of(printed.page.locator(selector).inner_text()) in first, selector
+    for row in printed.page.locator(".strip tbody th").all_inner_texts():
+        assert words_of(row)[:10] in first, row  # what follows may stand behind the numbers beside it
     for name in ("OpenAI", "Nvidia", "CoreWeave"):
         assert name in first
     last = printed.page.locator(".picture .house:visible svg text").last.text_content()

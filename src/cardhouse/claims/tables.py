@@ -183,7 +183,7 @@ def rebuttals_table(book: Book, words: Words = ENGLISH) -> DataTable:
     rows = tuple(
         (
             words.day(one.on),
-            one.who,
+            words.title(one.who),
             words.title(one.says),
             book.claims[one.claim].order,
             sources_text(book, (one.source,), words),

@@ -157,7 +157,7 @@ class Rebuttal(Record):
     judges it."""
 
     on: Day
-    who: str = Field(min_length=1)
+    who: Name
     says: Name
     claim: str
     source: str

@@ -60,7 +60,7 @@ def headlines(book: Book, paths: Paths) -> tuple[Headline, ...]:
         found.append(money("vendor-revenue", title, paths.firms["revenue"][-4:, names[vendor]].sum(axis=0)))
         title = _named(book, vendor, "{}: losses over the run", "{} : pertes sur la période")
         found.append(money("vendor-loss", title, paths.losses[names[vendor]].sum(axis=0)))
-    title = Title(en="All losses, the world's included", fr="Toutes les pertes, celles du monde comprises")
+    title = Title(en="All losses, the world's included", fr="Toutes les pertes, celles du reste du monde comprises")
     return (*found, money("all-losses", title, paths.losses.sum(axis=(0, 1))))
 
 
