@@ -161,8 +161,8 @@ def test_the_tip_of_every_number_says_what_it_rests_on_within_the_window(shown: 
 def test_a_tip_stays_while_the_pointer_is_on_it(english: Page) -> None:
     english.locator(".answer .n").first.hover()
     own = box_of(english, "#tip")
-    english.mouse.move(own["left"] + 6, (own["top"] + own["bottom"]) / 2, steps=3)
-    english.wait_for_timeout(250)
+    english.mouse.move(own["left"] + 6, (own["top"] + own["bottom"]) / 2)
+    english.wait_for_timeout(600)
     assert english.locator("#tip").is_visible()
     english.mouse.move(1, 1)
     english.locator("#tip").wait_for(state="hidden")

@@ -33,17 +33,10 @@ def _tiers(teller: Teller) -> Figure:
     whole = words.numbers.whole
     bars = []
     for record in table.records():
-        count, share, ranges = (float(record[key] or 0) for key in ("figures", "share", "ranges"))
+        count, share = (float(record[key] or 0) for key in ("figures", "share"))
         if count:
-            bars.append(
-                (
-                    str(record["tier"]),
-                    count,
-                    words.text(
-                        "tier label", count=whole(int(count)), share=words.percent(share), ranges=whole(int(ranges))
-                    ),
-                )
-            )
+            label = words.text("tier label", count=whole(int(count)), share=words.percent(share))
+            bars.append((str(record["tier"]), count, label))
     said = words.listed((name, text) for name, _, text in bars)
     chart = Chart("tiers-chart", bars_figure(bars, "figures", words), said, height=26 * len(bars) + 40)
     return Figure(

@@ -42,7 +42,7 @@
     shown = null;
     tip.hidden = true;
   }
-  const leave = () => { clearTimeout(leaving); leaving = setTimeout(hide, 100); };  // time to reach the tip itself
+  const leave = () => { clearTimeout(leaving); leaving = setTimeout(hide, 300); };  // time to reach the tip itself
   tip.addEventListener("pointerenter", () => clearTimeout(leaving));
   tip.addEventListener("pointerleave", leave);
   tip.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") hide(); });
