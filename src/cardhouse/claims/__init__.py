@@ -16,9 +16,10 @@ from cardhouse.claims.tables import (
     sources_text,
     verdict_text,
 )
-from cardhouse.claims.value import Span, Value
+from cardhouse.claims.value import WHOLE_BOOK, Span, Value
 
 __all__ = [
+    "WHOLE_BOOK",
     "Answered",
     "Bench",
     "Finding",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from cardhouse.claims.bench import Bench
 from cardhouse.claims.quantities import valued
 from cardhouse.claims.rules import truth
-from cardhouse.claims.value import Value
+from cardhouse.claims.value import WHOLE_BOOK, Value
 from cardhouse.model.claims import QUANTITY_KINDS, Answer, Claim, Judgement, Quantity
 from cardhouse.model.expressions import named_in_rule, named_in_sentence
 from cardhouse.model.record import Title
@@ -39,8 +39,9 @@ class Finding:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Return the sources that the values name."""
-        return tuple(dict.fromkeys(source for value in self.values.values() for source in value.sources))
+        """Return the sources that the values name, the whole book apart."""
+        named = (source for value in self.values.values() for source in value.sources)
+        return tuple(source for source in dict.fromkeys(named) if source != WHOLE_BOOK)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from cardhouse.claims.traced import (
     returned,
     self_funded,
 )
-from cardhouse.claims.value import Span, Value, unknown
+from cardhouse.claims.value import WHOLE_BOOK, Span, Value, unknown
 from cardhouse.model.claims import Quantity
 from cardhouse.model.expressions import named_in_rule
 from cardhouse.model.figures import Figure
@@ -38,7 +38,8 @@ def valued(bench: Bench, quantities: Mapping[str, Quantity]) -> dict[str, Value]
     for name in TopologicalSorter(parts).static_order():
         one = quantities[name]
         value = number(one.is_, found) if one.is_ is not None else KINDS[one.of](bench, one)
-        found[name] = replace(value, unit=one.unit or value.unit)
+        sources = value.sources or ((WHOLE_BOOK,) if one.is_ is None else ())
+        found[name] = replace(value, unit=one.unit or value.unit, sources=sources)
     return {name: found[name] for name in quantities}
 
 

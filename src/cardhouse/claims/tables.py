@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from cardhouse.claims.judge import Answered, Finding, Judged
 from cardhouse.claims.sentences import reason, said, value_text
+from cardhouse.claims.value import WHOLE_BOOK
 from cardhouse.model.book import Book
+from cardhouse.model.sources import Source
 from cardhouse.tables import Cell, Column, DataTable, headed
 from cardhouse.words import ENGLISH, Words
 
@@ -121,14 +123,16 @@ def _quantity_rows(book: Book, one: Judged, words: Words) -> Iterator[tuple[Cell
 
 
 def sources_text(book: Book, sources: tuple[str, ...], words: Words) -> str:
-    """Return what a value rests on: titles of its sources with tier and day; the whole book, where it names none."""
-    if not sources:
-        return words.text("whole book")
-    named = [book.sources[name] for name in sources]
-    return "; ".join(
-        f"{source.title} ({words.text(f'tier {source.tier}')}{f', {words.day(source.date)}' if source.date else ''})"
-        for source in named
-    )
+    """Return what a value rests on: titles of its sources with tier and day, the whole book at last, where it does."""
+    named = [_source_text(book.sources[name], words) for name in sources if name != WHOLE_BOOK]
+    if WHOLE_BOOK in sources:
+        named.append(words.text("whole book"))
+    return words.semicolon.join(named)
+
+
+def _source_text(source: Source, words: Words) -> str:
+    day = f", {words.day(source.date)}" if source.date else ""
+    return f"{source.title} ({words.text(f'tier {source.tier}')}{day})"
 
 
 def comparison_table(book: Book, found: Answered, words: Words = ENGLISH) -> DataTable:

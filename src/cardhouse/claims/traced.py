@@ -5,9 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 
 from cardhouse.claims.bench import Bench
-from cardhouse.claims.value import Span, Value, exactly, unknown
+from cardhouse.claims.value import WHOLE_BOOK, Span, Value, exactly, unknown
 from cardhouse.model.claims import Quantity
 from cardhouse.model.deals import DEAL_KINDS
+from cardhouse.model.figures import Figure
+from cardhouse.model.places import records_in
 from cardhouse.network import Measured, MeasuredFlow, View
 from cardhouse.tables import Circularity, money
 
@@ -56,7 +58,21 @@ def returned(bench: Bench, one: Quantity) -> Value:
 
 
 def _total(bench: Bench, one: Quantity, flows: Iterable[MeasuredFlow]) -> Value:
-    return exactly(float(sum(flow.amount for flow in flows)), money(bench.book))
+    found = list(flows)
+    return exactly(float(sum(flow.amount for flow in found)), money(bench.book), _sources(bench, found))
+
+
+def _sources(bench: Bench, flows: list[MeasuredFlow]) -> tuple[str, ...]:
+    """Return the sources of the deals behind flows, largest flow first; the whole book behind those of programmes."""
+    named: dict[str, None] = {}
+    for flow in sorted(flows, key=lambda flow: -flow.amount):
+        deal = bench.book.deals.get(flow.origin)
+        if deal is None:
+            named[WHOLE_BOOK] = None
+            continue
+        figures = (record for _, record in records_in(deal) if isinstance(record, Figure))
+        named.update(dict.fromkeys(figure.source for figure in figures if figure.source is not None))
+    return tuple(named)
 
 
 def _chosen(one: Quantity, flows: Iterable[MeasuredFlow]) -> list[MeasuredFlow]:

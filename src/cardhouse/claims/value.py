@@ -6,6 +6,9 @@ from enum import StrEnum
 from itertools import product
 from math import isfinite, isnan, nan
 
+WHOLE_BOOK = "*"
+"""Stands among the sources of a value for the whole book: what is traced or simulated rests on all of it."""
+
 
 class Span(StrEnum):
     """Say what a range is."""

@@ -61,6 +61,7 @@ def command(book: str, paths: int, seed: int, threads: int, details: bool, langu
         _print_claim(record, words)
     if details:
         print_table(numbers, words)
+    console().print(words.text("judged on", paths=words.numbers.whole(paths), seed=seed), markup=False)
 
 
 def _print_claim(record: "dict[str, Cell]", words: "Words") -> None:

@@ -76,8 +76,10 @@ def command(
     if as_json:
         print_json({"folder": str(folder), **found})
         return
-    from cardhouse.runs.screen import screen_lines, screen_tables
+    from cardhouse.runs.screen import answer_lines, screen_lines, screen_tables
 
+    for line in answer_lines(done, words):
+        console().print(escape(line) + "\n")
     for table, columns in screen_tables(done, words):
         print_table(table, words, columns)
     made = words.text("run line", id=done.recipe.id, paths=words.numbers.whole(paths), seed=seed, scenario=scenario)

@@ -89,32 +89,10 @@ def run_book(
         SolveError: no path could be solved.
     """
     recipe = recipe_of(book, scenario=scenario, paths=paths, seed=seed)
-    variant = changed(book, scenario)
     say = report or (lambda what, done, of: None)
-
-    unsolved: dict[str, dict[str, int]] = {}
-
-    def simulated(name: str, which: Book, count: int) -> Paths:
-        title = words.text("the base") if name == BASE else scenario_title(book, name, words)
-        done = simulate(
-            which, base=book, paths=count, seed=seed, threads=threads, progress=lambda n, of: say(title, n, of)
-        )
-        unsolved[name] = dict(done.unsolved)
-        return done
-
-    base_paths = simulated(BASE, book, paths)
-    base = headlines(book, base_paths)
-    scenario_paths = None if scenario == BASE else simulated(scenario, variant, paths)
-    done = {BASE: base_paths} | ({} if scenario_paths is None else {scenario: scenario_paths})
-    for name in book.scenarios:
-        if name != scenario:
-            done[name] = simulated(name, changed(book, name), recipe.side_paths)
-    side = {name: headlines(book, done[name]) for name in book.scenarios if name != scenario}
-    removed = vendor_financing(book)
-    unfinanced = None
-    if removed:
-        done[NO_VENDOR_FINANCING] = simulated(NO_VENDOR_FINANCING, without_deals(book, removed), recipe.side_paths)
-        unfinanced = headlines(book, done[NO_VENDOR_FINANCING])
+    done = _all_paths(book, recipe, threads, say, words)
+    base_paths, scenario_paths = done[BASE], None if scenario == BASE else done[scenario]
+    base, unfinanced = headlines(book, base_paths), done.get(NO_VENDOR_FINANCING)
     curve = counterfactual_curve(
         book,
         paths=recipe.side_paths,
@@ -122,27 +100,51 @@ def run_book(
         threads=threads,
         progress=lambda done, of: say(words.text("doing curve"), done, of),
     )
-    bench = Bench(book, paths=recipe.side_paths, seed=seed, threads=threads, done=done, curve=curve, progress=say)
     spread = assumption_share(
         book, base_paths, threads=threads, progress=lambda done, of: say(words.text("doing spread"), done, of)
     )
+    bench = Bench(book, paths=recipe.side_paths, seed=seed, threads=threads, done=done, curve=curve, progress=say)
     return Run(
         recipe=recipe,
         book=book,
         base_paths=base_paths,
         base=base,
-        scenario_book=variant,
+        scenario_book=changed(book, scenario),
         scenario_paths=scenario_paths,
         scenario=None if scenario_paths is None else headlines(book, scenario_paths),
-        side=side,
-        unfinanced=unfinanced,
+        side={name: headlines(book, done[name]) for name in book.scenarios if name != scenario},
+        unfinanced=None if unfinanced is None else headlines(book, unfinanced),
         circularity=tuple(
             circularity(book, view, 1, last) for last in windows(book) for view in (View.SIGNED, View.PROMISED)
         ),
         curve=curve,
         spread=spread,
         movers=movers(book, base_paths, base),
-        unsolved=unsolved,
+        unsolved={name: dict(paths_.unsolved) for name, paths_ in done.items()},
         claims=judged_claims(bench),
         answer=answered(bench),
     )
+
+
+def _all_paths(book: Book, recipe: Recipe, threads: int, say: Report, words: Words) -> dict[str, Paths]:
+    """Return the paths of the base and the named scenario in full, and at side paths of the other scenarios and of the
+    base without the vendor's financing, by name."""
+    full = dict.fromkeys((BASE, recipe.scenario), recipe.paths)
+    counts = {**full, **{name: recipe.side_paths for name in book.scenarios if name not in full}}
+    books = {name: changed(book, name) for name in counts}
+    if removed := vendor_financing(book):
+        books[NO_VENDOR_FINANCING] = without_deals(book, removed)
+        counts[NO_VENDOR_FINANCING] = recipe.side_paths
+
+    def simulated(name: str) -> Paths:
+        title = words.text("the base") if name == BASE else scenario_title(book, name, words)
+        return simulate(
+            books[name],
+            base=book,
+            paths=counts[name],
+            seed=recipe.seed,
+            threads=threads,
+            progress=lambda done, of: say(title, done, of),
+        )
+
+    return {name: simulated(name) for name in counts}

@@ -2,11 +2,21 @@
 
 from dataclasses import replace
 
+from cardhouse.claims import answer_text
 from cardhouse.model.change import BASE
 from cardhouse.runs.run import Run
 from cardhouse.runs.summary import collapse_excess, compared, excess_text, run_title
-from cardhouse.tables import DataTable, headline_table, measures_table, scenarios_table, unsolved_text
+from cardhouse.tables import (
+    DataTable,
+    headline_table,
+    market_table,
+    measures_table,
+    scenarios_table,
+    unsolved_text,
+)
 from cardhouse.words import ENGLISH, Words
+
+MARKET = ("title", "quarter", "probability", "low", "high", "implied", "implied_low", "implied_high")
 
 
 def screen_tables(run: Run, words: Words = ENGLISH) -> list[tuple[DataTable, tuple[str, ...] | None]]:
@@ -17,11 +27,20 @@ def screen_tables(run: Run, words: Words = ENGLISH) -> list[tuple[DataTable, tup
     title = words.text("scenarios on one result", result=words.title(first.title))
     one = replace(scenarios, rows=rows, title=title)
     whole = [found for found in run.circularity if found.last == run.circularity[-1].last]
+    market = [(market_table(run.book, run.base_paths, words), MARKET)] if run.book.market else []
     return [
         *((measures_table(run.book, found, words), ("measure", "low", "value", "high", "unit")) for found in whole),
         (headline_table(run.base, words), ("title", "value", "low", "high", "unit")),
         (one, ("scenario_title", "base", "value", "low", "high", "difference", "standard_error", "paths")),
+        *market,
     ]
+
+
+def answer_lines(run: Run, words: Words = ENGLISH) -> list[str]:
+    """Return the question of a run's book and its answer; nothing without one."""
+    if run.answer is None:
+        return []
+    return [words.title(run.answer.answer.question), answer_text(run.book, run.answer, words)]
 
 
 def screen_lines(run: Run, words: Words = ENGLISH) -> list[str]:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from cardhouse.claims import Value, number_text, said, sources_text, value_text
+from cardhouse.claims import WHOLE_BOOK, Value, number_text, said, sources_text, value_text
 from cardhouse.model.claims import Quantity
 from cardhouse.model.expressions import ENDS
 from cardhouse.model.record import Title
 from cardhouse.report.chapters.teller import Teller
 from cardhouse.report.parts import Sheet
-from cardhouse.words import Words
 
 
 def anchor(group: str, name: str) -> str:
@@ -65,14 +64,15 @@ def tip(teller: Teller, value: Value, quantity: Quantity) -> str:
     parts = [words.title(quantity.title), value_text(value, book, words)]
     if value.known:
         parts.append(words.text(f"span {value.span}"))
-    return " · ".join((*parts, _rests(value, book_words=words, teller=teller)))
+    return " · ".join((*parts, _rests(teller, value)))
 
 
-def _rests(value: Value, book_words: Words, teller: Teller) -> str:
-    if value.sources:
-        return sources_text(teller.run.book, value.sources, book_words)
-    recipe = teller.run.recipe
-    return book_words.text("whole run", id=recipe.id, hash=recipe.book_hash)
+def _rests(teller: Teller, value: Value) -> str:
+    """Return the sources of a value, and the run where it rests on the whole book."""
+    words, recipe = teller.words, teller.run.recipe
+    named = sources_text(teller.run.book, tuple(name for name in value.sources if name != WHOLE_BOOK), words)
+    whole = words.text("whole run", id=recipe.id, hash=recipe.book_hash) if WHOLE_BOOK in value.sources else ""
+    return words.semicolon.join(part for part in (named, whole) if part)
 
 
 def numbers_sheet(teller: Teller, group: str, values: Mapping[str, Value], quantities: Mapping[str, Quantity]) -> Sheet:
@@ -84,7 +84,7 @@ def numbers_sheet(teller: Teller, group: str, values: Mapping[str, Value], quant
             value_text(value, book, words),
             words.unit(value.unit) if value.known else "",
             words.text(f"span {value.span}") if value.known else "",
-            _rests(value, words, teller),
+            _rests(teller, value),
         )
         for name, value in values.items()
     )
