@@ -37,6 +37,9 @@ class Dot:
     label: str = ""
 
 
+_ROOM = 1.9  # times the longest line: its label stands at its end
+
+
 def dots_figure(
     dots: Sequence[Dot],
     unit: str,
@@ -76,6 +79,9 @@ def dots_figure(
     names = list(dict.fromkeys(dot.row for dot in dots))
     y = alt.Y("row:N", sort=names, axis=_row_names(split, grid=True, gridDash=[1, 3]))
     scale = alt.Scale(domain=list(span), nice=False) if span else alt.Scale(zero=zero)
+    ends = [float(row["high"]) for row in rows if row["high"] is not None]
+    if not span and zero and not signed and max(ends, default=0.0) > 0:
+        scale = alt.Scale(domain=[0, _ROOM * max(ends)], nice=False)
     axis = alt.Axis(title=None, format=shown, tickCount=4, grid=False)
     x = alt.X("value:Q", scale=scale, axis=axis)
     tips = [
