@@ -7,8 +7,11 @@ from tests.laws.runs import Run, fresh_dues, law, random_run, seeds, summed_by
 from cardhouse.simulate.drivers import drivers
 
 
-def moved(run: Run, item: str, opening: np.ndarray | float, raised: np.ndarray, kind: str, end: str) -> None:
-    """Check that a debt of the living has moved by what was raised less the principal that fell due."""
+def moves_as_it_should(
+    run: Run, item: str, opening: np.ndarray | float, raised: np.ndarray, kind: str, end: str
+) -> bool:
+    """Tell whether a debt of the living has moved by what was raised less the principal that fell due, never below
+    0."""
     history = run.history
     quarter = np.arange(1, run.network.quarters + 1)[:, None, None]
     dead = (history.defaulted > 0) & (history.defaulted <= quarter)
@@ -16,8 +19,8 @@ def moved(run: Run, item: str, opening: np.ndarray | float, raised: np.ndarray, 
     before = np.concatenate([np.broadcast_to(opening, debt.shape[1:])[None], debt[:-1]])
     falling = summed_by(run, run.rows(kind), fresh_dues(run), end)
     expected = np.where(dead, 0.0, before + raised - falling)
-    np.testing.assert_allclose(debt, expected, atol=1e-10 * run.size)
-    assert (debt >= -1e-12 * run.size).all()
+    close = np.allclose(debt, expected, rtol=1e-7, atol=1e-10 * run.size)
+    return bool(close and (debt >= -1e-12 * run.size).all())
 
 
 @law
@@ -25,7 +28,7 @@ def moved(run: Run, item: str, opening: np.ndarray | float, raised: np.ndarray, 
 def test_outside_debt_moves_by_what_is_raised_and_what_falls_due(seed: int) -> None:
     run = random_run(seed)
     raised = run.column("debt_part") * run.history.extras["outside funding"]
-    moved(run, "debt", run.column("debt"), raised, "principal", "payer")
+    assert moves_as_it_should(run, "debt", run.column("debt"), raised, "principal", "payer")
 
 
 @law
@@ -52,7 +55,9 @@ def test_interest_is_due_on_the_opening_balance(seed: int) -> None:
 @given(seeds)
 def test_project_debt_moves_by_advances_and_what_falls_due(seed: int) -> None:
     run = random_run(seed)
-    moved(run, "project debt", 0.0, run.history.extras["project loan"], "project principal", "payer")
+    assert moves_as_it_should(
+        run, "project debt", 0.0, run.history.extras["project loan"], "project principal", "payer"
+    )
 
 
 @law
@@ -60,7 +65,7 @@ def test_project_debt_moves_by_advances_and_what_falls_due(seed: int) -> None:
 def test_loans_move_by_draws_and_what_falls_due(seed: int) -> None:
     run = random_run(seed)
     drawn = summed_by(run, run.rows("loan draw"), run.history.paid, "payee")
-    moved(run, "loans", 0.0, drawn, "loan principal", "payer")
+    assert moves_as_it_should(run, "loans", 0.0, drawn, "loan principal", "payer")
 
 
 @law

@@ -12,7 +12,7 @@ from cardhouse.files import read_book
 from cardhouse.model.apply import ChangeError, applied
 from cardhouse.model.book import Book
 from cardhouse.model.change import changed
-from cardhouse.model.deals import Binding
+from cardhouse.model.deals import Binding, Lease
 from cardhouse.model.figures import Figure, Series
 from cardhouse.model.places import figures_of
 from cardhouse.model.scenario import Change, Scenario
@@ -84,7 +84,9 @@ def test_every_term_of_a_series_moves() -> None:
     assert growth.by_year is not None
     assert growth.by_year[0].value == pytest.approx(0.3)
     assert (growth.by_year[1].low, growth.by_year[1].high) == (pytest.approx(0.1), pytest.approx(0.3))
-    assert growth.factor == BOOK.entities["maker"].growth.factor  # type: ignore[union-attr]
+    before = BOOK.entities["maker"].growth
+    assert before is not None
+    assert growth.factor == before.factor
     plan = after(at="programmes.site.plan", times=0.5).programmes["site"].plan
     assert plan.ramp is not None
     assert plan.ramp.value == 15
@@ -94,7 +96,10 @@ def test_every_term_of_a_series_moves() -> None:
 
 
 def test_one_term_of_a_series_can_be_set() -> None:
-    plan = after(at="deals.rent.schedule.by_quarter.1", set=0.7).deals["rent"].schedule  # type: ignore[attr-defined]
+    rent = after(at="deals.rent.schedule.by_quarter.1", set=0.7).deals["rent"]
+    assert isinstance(rent, Lease)
+    plan = rent.schedule
+    assert plan.by_quarter is not None
     assert [figure.value for figure in plan.by_quarter] == [0.1, 0.7]
 
 

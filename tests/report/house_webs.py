@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 
 from cardhouse.report.house import Basis, Card, Floor, Flow, Guarantee, House, house_totals
+from cardhouse.report.house.records import Kind, Sign, State
 from cardhouse.trace import circular_part
 
 FLOORS = (
@@ -25,9 +26,9 @@ def web(
     names: dict[str, Sequence[str]], flows: Sequence[Flow], guarantees: Sequence[Guarantee] = (), title: str = ""
 ) -> House:
     """Return the house of cards named by floor; what goes round is found in the firm flows, even as the measures do."""
-    signs = {"funders": "capital", "labs": "lab", "clouds": "cloud", "new": "cloud", "chips": "chips"}
+    signs: dict[str, Sign] = {"funders": "capital", "labs": "lab", "clouds": "cloud", "new": "cloud", "chips": "chips"}
     cards = tuple(
-        Card(name, name, floor, "site" if "site" in name.lower() else signs[floor])  # type: ignore[arg-type]
+        Card(name, name, floor, "site" if "site" in name.lower() else signs[floor])
         for floor, here in names.items()
         for name in here
     )
@@ -63,10 +64,10 @@ def letter(payer: str, payee: str, amount: float) -> Flow:
     return Flow(payer, payee, "equity", amount, 0.0, "promise", "letter of intent", basis=LETTER)
 
 
-def firm(payer: str, payee: str, kind: str, amount: float, state: str = "firm") -> Flow:
+def firm(payer: str, payee: str, kind: Kind, amount: float, state: State = "firm") -> Flow:
     """Return a flow with an interval and its evidence."""
     ends = (0.8 * amount, 1.3 * amount) if state == "estimate" else (None, None)
-    return Flow(payer, payee, kind, amount, 0.0, state, f"{kind} contract", (), *ends, FILED)  # type: ignore[arg-type]
+    return Flow(payer, payee, kind, amount, 0.0, state, f"{kind} contract", (), *ends, FILED)
 
 
 @cache

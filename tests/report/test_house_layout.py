@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations, pairwise
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from tests.report.house_examples import large_house, small_house
 from tests.report.house_strategies import houses
 from tests.report.house_webs import forty
 
-from cardhouse.report.house import Card, Floor, Flow, House, Layout, house_layout
+from cardhouse.report.house import Card, Floor, Flow, House, Layout, Size, house_layout
 from cardhouse.report.house.choice import fitted
 from cardhouse.report.house.geometry import Lane, Ribbon
 from cardhouse.report.house.measures import MEASURES
@@ -259,9 +261,9 @@ def test_small_flows_that_find_no_room_are_named_not_lost() -> None:
 
 
 @pytest.mark.parametrize(("size", "width"), [("wide", 1040), ("middle", 680), ("phone", 358)])
-def test_small_companies_are_folded_before_much_money_is_left_out(size: str, width: float) -> None:
+def test_small_companies_are_folded_before_much_money_is_left_out(size: Size, width: float) -> None:
     house = forty()
-    layout = house_layout(house, size, width)  # type: ignore[arg-type]
+    layout = house_layout(house, size, width)
     between = sum(flow.amount for flow in house.flows if flow.payer != "world")
     assert sum(stream.amount for stream in layout.streams if stream.payer != "world") >= 0.93 * between
     assert sum(max(1, shape.card.folded) for shape in layout.cards) == 40
@@ -283,7 +285,7 @@ def test_a_card_says_all_its_money_even_where_small_flows_are_in_the_table_only(
 
 def test_a_swap_is_priced_as_if_the_whole_floor_were() -> None:
     plan = fitted(forty(), MEASURES["middle"], 680).plan
-    crossings = Crossings(plan, [stream.amount for stream in plan.streams])  # type: ignore[arg-type]
+    crossings = Crossings(plan, np.array([stream.amount for stream in plan.streams]))
 
     def outward(layer: list[int]) -> float:
         outside, cost = crossings.beside(layer), crossings.off_ridge(layer)
@@ -330,6 +332,6 @@ def test_a_house_without_cards_is_refused() -> None:
         (("a", "b", "debt", 1.0, 0.0, "firm", "", (), 1.1, 1.2), "not between"),
     ],
 )
-def test_flows_that_cannot_be_drawn_are_refused(flow: tuple[object, ...], fault: str) -> None:
+def test_flows_that_cannot_be_drawn_are_refused(flow: tuple[Any, ...], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
-        House((Card("a", "A", "f"), Card("b", "B", "f")), (Floor("f", "F"),), (Flow(*flow),))  # type: ignore[arg-type]
+        House((Card("a", "A", "f"), Card("b", "B", "f")), (Floor("f", "F"),), (Flow(*flow),))

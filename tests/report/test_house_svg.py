@@ -10,6 +10,8 @@ from tests.report.house_examples import large_house, small_house
 from tests.report.house_strategies import houses
 
 from cardhouse.report.house import Basis, Card, Floor, Flow, House, house_layout, house_svg
+from cardhouse.report.house.paint import Theme
+from cardhouse.words import Language
 
 SVG = "{http://www.w3.org/2000/svg}"
 FEW = settings(max_examples=10, deadline=None, derandomize=True, phases=(Phase.generate,))
@@ -85,7 +87,7 @@ def test_a_flow_is_named_in_words() -> None:
         ),
     ],
 )
-def test_a_tooltip_says_range_stage_date_evidence_and_source_of_each_deal(language: str, said: str) -> None:
+def test_a_tooltip_says_range_stage_date_evidence_and_source_of_each_deal(language: Language, said: str) -> None:
     bases = (
         Basis("signed", "2025-01-02", "press-unconfirmed", ("One", "Two", "Three")),
         Basis("drawn", "2025-02-03", "audited", ("Four",)),
@@ -98,7 +100,7 @@ def test_a_tooltip_says_range_stage_date_evidence_and_source_of_each_deal(langua
         for amount, end, basis in zip((5.0, 4.0, 6.0, 6.0), ends, bases, strict=True)
     ]
     cards = (Card("a", "A", "f"), Card("b", "B", "g"))
-    house = House(cards, (Floor("f", "F"), Floor("g", "G")), tuple(flows), language=language)  # type: ignore[arg-type]
+    house = House(cards, (Floor("f", "F"), Floor("g", "G")), tuple(flows), language=language)
     assert house_layout(house).stream_names == (said,)
     empty = tuple(replace(flow, basis=Basis(), low=None, high=None) for flow in flows)
     assert "\n" not in house_layout(replace(house, flows=empty)).stream_names[0]
@@ -112,9 +114,9 @@ def test_cards_are_read_floors_upward_and_the_largest_first() -> None:
 
 
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
-def test_the_same_house_gives_the_same_bytes(theme: str) -> None:
-    first = house_svg(house_layout(large_house()), theme)  # type: ignore[arg-type]
-    assert first == house_svg(house_layout(large_house()), theme)  # type: ignore[arg-type]
+def test_the_same_house_gives_the_same_bytes(theme: Theme) -> None:
+    first = house_svg(house_layout(large_house()), theme)
+    assert first == house_svg(house_layout(large_house()), theme)
 
 
 def test_a_hundred_flows_stay_below_120_kilobytes() -> None:
@@ -130,7 +132,7 @@ def test_shapes_are_rounded_to_a_tenth() -> None:
 
 def test_one_drawing_serves_both_themes_and_fixed_ones_need_no_properties() -> None:
     layout = house_layout(small_house())
-    auto, light, dark = (house_svg(layout, theme) for theme in ("auto", "light", "dark"))  # type: ignore[arg-type]
+    auto, light, dark = house_svg(layout, "auto"), house_svg(layout, "light"), house_svg(layout, "dark")
     assert "prefers-color-scheme:dark" in auto
     assert "[data-theme=dark]" in auto
     assert "#FBFAF7" in auto

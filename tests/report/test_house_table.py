@@ -9,6 +9,7 @@ from tests.report.house_webs import six
 from cardhouse.report.house import House, house_layout, house_table, house_totals
 from cardhouse.report.house.words import Words
 from cardhouse.report.lettering import font_faces, shortened, text_width, wrapped
+from cardhouse.words import Language
 
 
 @settings(max_examples=12, deadline=None, derandomize=True, phases=(Phase.generate,))
@@ -74,8 +75,8 @@ def test_an_unknown_amount_is_not_zero() -> None:
         ("fr", 1234.5, "1\u202f230"),
     ],
 )
-def test_numbers_have_three_digits_at_most(language: str, amount: float, text: str) -> None:
-    assert Words(House((), (), (), language=language)).number(amount) == text  # type: ignore[arg-type]
+def test_numbers_have_three_digits_at_most(language: Language, amount: float, text: str) -> None:
+    assert Words(House((), (), (), language=language)).number(amount) == text
 
 
 def test_digits_are_tabular() -> None:

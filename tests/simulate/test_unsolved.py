@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from cardhouse.errors import SolveError
-from cardhouse.files import read_book
+from cardhouse.files import read_book, write_book
 from cardhouse.simulate import simulate
 from cardhouse.stress import headlines, paired_differences
+from cardhouse.tables import mean_flows
 
 BOOK = """
 book: {{id: huge, title: {{en: H, fr: H}}, as_of: 2025-12-31, start: 2026Q1, quarters: 4, vendor: a, source: s}}
@@ -34,6 +35,19 @@ def test_unsolved_paths_are_counted_and_left_out(tmp_path: Path) -> None:
         assert result.values.size == done.count
         assert np.isfinite(result.values).all()
     assert np.isfinite(done.flows.paid).all()
+
+
+def test_mean_flows_leave_unsolved_paths_out(tmp_path: Path) -> None:
+    """What firm b is paid less what it pays is what its cash grew by, as means over the paths that were solved."""
+    book = book_with(tmp_path, "{lognormal: [1.0e305, 5]}", cash=900)
+    file = tmp_path / "drawn.yaml"
+    file.write_text(write_book(book).replace("revenue: {value: 10", "revenue: {uniform: [5, 100]"))
+    drawn = read_book(file)
+    done = simulate(drawn, paths=500, seed=1)
+    assert done.unsolved["not_finite"] > 0
+    flows = mean_flows(drawn, done)
+    received, paid = (sum(float(x.sum()) for ends, x in flows.items() if ends[side] == "b") for side in (1, 0))
+    assert 900 + received - paid == pytest.approx(float(done.firms["cash"][-1, 1].mean()), rel=1e-12)
 
 
 def test_runs_are_compared_on_the_paths_that_both_could_solve(tmp_path: Path) -> None:

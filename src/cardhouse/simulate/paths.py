@@ -137,11 +137,19 @@ def _run_chunk(
         drawn[place] = draw(place, figure, bounds)
         return drawn[place]
 
+    def run(sums: FlowSums) -> Paths:
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what is not finite ends as unsolved
+            network = compile_network(book, remember)
+            history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums)
+        return _paths(network, history, seed, count, drawn)
+
     sums = FlowSums()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what is not finite ends as an unsolved path
-        network = compile_network(book, remember)
-        history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums)
-    return _Part(count, _paths(network, history, seed, count, drawn), sums.by_quarter())
+    paths = run(sums)
+    solved = paths.outcome == Outcome.SOLVED
+    if not solved.all():  # which paths end unsolved is known at the end only: their flows are left out in a second run
+        sums = FlowSums(solved)
+        paths = run(sums)
+    return _Part(count, paths, sums.by_quarter())
 
 
 def _paths(network: Network, history: History, seed: int, count: int, drawn: dict[str, np.ndarray]) -> Paths:
@@ -197,7 +205,7 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
     if not solved.size:
         raise SolveError(f"no path could be solved: {(outcome == Outcome.NOT_FINITE).sum()} of {count} are not finite")
     mean = {
-        name: np.concatenate([part.blocks[name] for part in parts], axis=-1).sum(axis=-1) / count
+        name: (np.concatenate([part.blocks[name] for part in parts], axis=-1) / solved.size).sum(axis=-1)
         for name in parts[0].blocks
     }
     return Paths(

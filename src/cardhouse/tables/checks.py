@@ -125,8 +125,7 @@ def _run_sums(book: Book, paths: Paths, name: str, words: Words) -> Iterator[Sum
         due, parts = float(terms.pop("due")), [float(x) for x in terms.values()]
         size = max(abs(x) for x in (due, *parts))
         yield Sum(words.text("check deal"), _of(name, book, deal, words), due, math.fsum(parts), size)
-    if not paths.unsolved:
-        yield from _cash_sums(book, paths, name, words)
+    yield from _cash_sums(book, paths, name, words)
     lost = float(paths.losses.sum(axis=(0, 1)).mean())
     channels = _total(record["mean"] for record in losses_table(book, paths).records())
     yield Sum(words.text("check losses"), name, lost, channels, lost)
@@ -136,10 +135,7 @@ def _run_sums(book: Book, paths: Paths, name: str, words: Words) -> Iterator[Sum
 
 
 def _cash_sums(book: Book, paths: Paths, name: str, words: Words) -> Iterator[Sum]:
-    """Yield, per firm, opening cash + receipts - payments = closing cash, all means over paths.
-
-    Mean flows count every path, closing cash the solved ones: asked only where all could be solved.
-    """
+    """Yield, per firm, opening cash + receipts - payments = closing cash, all means over paths."""
     flows = mean_flows(book, paths)
     cash = compile_network(book, lambda place, figure, bounds: paths.figures[place]).firms["cash"]
     for at, firm in enumerate(paths.network.firms.ids):
