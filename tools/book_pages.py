@@ -38,8 +38,8 @@ GROUPS = {
 def faults() -> dict[str, tuple[str, str]]:
     """Return every code with what is wrong and how to mend it."""
     rules = {code: (rule.fault, rule.mend) for code, rule in RULES.items()}
-    types = {code: (words.fault, words.mend) for code, words in {**FILE_FAULTS, **TYPE_FAULTS}.items() if code not in rules}
-    return dict(sorted({**rules, **types}.items()))
+    readings = {code: (words.fault, words.mend) for code, words in {**FILE_FAULTS, **TYPE_FAULTS}.items()}
+    return dict(sorted({**readings, **rules}.items()))
 
 
 def faults_page() -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardhouse.cli.options import as_json, book_argument, language_option, paths_option, seed_option, threads_option
+from cardhouse.cli.options import as_json, book_argument, language_option, sample_options
 
 if TYPE_CHECKING:
     from cardhouse.tables import Cell
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 @click.command(name="claims")
 @book_argument
-@paths_option(2000)
-@seed_option
-@threads_option
+@sample_options(2000)
 @click.option("--details", is_flag=True, help="Print every number behind the verdicts, with what it rests on.")
 @language_option
 @as_json

@@ -36,24 +36,33 @@ language_option = click.option(
 scenario_option = click.option(
     "--scenario", default="base", show_default=True, metavar="NAME", help="A scenario of the book; join several with +."
 )
-seed_option = click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Chooses the random numbers."
-)
-threads_option = click.option(
-    "--threads",
-    type=click.IntRange(1, 64),
-    default=2,
-    show_default=True,
-    help="Chunks of paths at a time; changes no number.",
-)
 
 
-def paths_option(default: int) -> Callable[[Verb], Verb]:
-    """Return the option --paths with a default that suits the verb."""
-    return click.option(
-        "--paths",
-        type=click.IntRange(2, 1_000_000),
-        default=default,
-        show_default=True,
-        help="How many paths to simulate.",
+def sample_options(paths: int) -> Callable[[Verb], Verb]:
+    """Return --paths, with a default that suits the verb, --seed and --threads: what every simulating verb takes."""
+    options = (
+        click.option(
+            "--paths",
+            type=click.IntRange(2, 1_000_000),
+            default=paths,
+            show_default=True,
+            help="How many paths to simulate.",
+        ),
+        click.option(
+            "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Chooses the random numbers."
+        ),
+        click.option(
+            "--threads",
+            type=click.IntRange(1, 64),
+            default=2,
+            show_default=True,
+            help="Chunks of paths at a time; changes no number.",
+        ),
     )
+
+    def with_options(verb: Verb) -> Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return with_options

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from cardhouse.cli.options import (
-    as_json,
-    book_argument,
-    language_option,
-    paths_option,
-    scenario_option,
-    seed_option,
-    threads_option,
-)
+from cardhouse.cli.options import as_json, book_argument, language_option, sample_options, scenario_option
 
 if TYPE_CHECKING:
     from cardhouse.words import Language
@@ -25,9 +17,7 @@ if TYPE_CHECKING:
 @click.command(name="run")
 @book_argument
 @scenario_option
-@paths_option(10_000)
-@seed_option
-@threads_option
+@sample_options(10_000)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -4,15 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardhouse.cli.options import (
-    as_json,
-    book_argument,
-    language_option,
-    paths_option,
-    scenario_option,
-    seed_option,
-    threads_option,
-)
+from cardhouse.cli.options import as_json, book_argument, language_option, sample_options, scenario_option
 
 if TYPE_CHECKING:
     from cardhouse.model.book import Book
@@ -23,9 +15,7 @@ if TYPE_CHECKING:
 @click.command(name="simulate")
 @book_argument
 @scenario_option
-@paths_option(2000)
-@seed_option
-@threads_option
+@sample_options(2000)
 @language_option
 @as_json
 def command(book: str, scenario: str, paths: int, seed: int, threads: int, language: "Language", as_json: bool) -> None:
