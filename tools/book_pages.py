@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cardhouse.claims.quantities import KINDS
 from cardhouse.files import book_schema
-from cardhouse.files.codes import FILE_FAULTS, TYPE_FAULTS
+from cardhouse.files.codes import FILE_FAULTS, TABLE_FAULTS, TYPE_FAULTS
 from cardhouse.model.checks import RULES
 from cardhouse.model.claims import QUANTITY_KINDS
 
@@ -31,14 +31,16 @@ GROUPS = {
     "B5": "Programmes and terms of entities",
     "B6": "Drivers, rules and parameters",
     "B7": "Scenarios",
-    "B8": "Claims, quantities, the answer, outcomes and collapse",
+    "B8": "Claims, quantities, the answer, outcomes and collapse; links, disclosures and published figures",
+    "T0": "Tables of payments ([format](payments.md)), beside what B1xx says of single cells",
 }
 
 
 def faults() -> dict[str, tuple[str, str]]:
     """Return every code with what is wrong and how to mend it."""
     rules = {code: (rule.fault, rule.mend) for code, rule in RULES.items()}
-    readings = {code: (words.fault, words.mend) for code, words in {**FILE_FAULTS, **TYPE_FAULTS}.items()}
+    every = {**FILE_FAULTS, **TYPE_FAULTS, **TABLE_FAULTS}
+    readings = {code: (words.fault, words.mend) for code, words in every.items()}
     return dict(sorted({**readings, **rules}.items()))
 
 

@@ -25,6 +25,8 @@ from cardhouse.simulate import History, simulate, simulate_chunk
 from cardhouse.simulate.drivers import drift_constant, still_shocks
 from cardhouse.stress import Headline, headlines
 from cardhouse.tables import Circularity, circularity
+from cardhouse.tables.circular import origins
+from cardhouse.tables.standing import cash_flows, gap_of
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
 WRITER = "tools/golden.py"
@@ -90,6 +92,22 @@ def measures(found: Circularity) -> dict[str, float]:
     return numbers
 
 
+def money_of_each(book: Book, view: View) -> dict[str, float]:
+    """Return whose money the vendor receives over the run, quarter by quarter, money in the book's unit."""
+    found = origins(book, view)
+    numbers = {}
+    for name, one in found.each.items() if found is not None else ():
+        numbers |= {f"{name}: {convention}": amount for convention, amount in one.by_convention.items()}
+        numbers |= {f"{name}: least": one.bounds.low, f"{name}: most": one.bounds.high}
+    return numbers
+
+
+def gaps(book: Book, view: View) -> dict[str, float]:
+    """Return what each firm lacks over the run to pay all that a view counts, money in the book's unit."""
+    flows = cash_flows(book, view, 1, book.book.quarters, book.book.vendor)
+    return {name: float(gap_of(book, flows, at, view).horizon.centre) for at, name in enumerate(flows.firms)}
+
+
 def golden_numbers(book: Book) -> dict[str, Any]:
     """Return the golden numbers of a book as they are filed."""
     simulated = {}
@@ -106,6 +124,8 @@ def golden_numbers(book: Book) -> dict[str, Any]:
         "circularity": {
             f"{view} 1-{last}": measures(circularity(book, view, 1, last)) for last in windows(book) for view in VIEWS
         },
+        "money": {view: money_of_each(book, view) for view in VIEWS},
+        "gaps": {view: gaps(book, view) for view in VIEWS},
     }
 
 

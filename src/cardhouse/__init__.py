@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cardhouse.files import write_book as write_book
     from cardhouse.model.book import Book as Book
     from cardhouse.model.change import changed as changed
+    from cardhouse.model.flow_table import payments as payments
     from cardhouse.network import View as View
     from cardhouse.network import compile_network as compile_network
     from cardhouse.network import measured_flows as measured_flows
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from cardhouse.simulate import simulate as simulate_book
     from cardhouse.stress import headlines as headlines
     from cardhouse.tables import circularity as circularity
+    from cardhouse.tables import origins as origins
+    from cardhouse.tables import over_time as over_time
 
 # By public name: the room that holds it. No public name is the name of a room: the room, once imported, would hide it.
 _ROOMS = {
@@ -36,6 +39,9 @@ _ROOMS = {
     "headlines": "cardhouse.stress",
     "judged_claims": "cardhouse.claims",
     "measured_flows": "cardhouse.network",
+    "origins": "cardhouse.tables",
+    "over_time": "cardhouse.tables",
+    "payments": "cardhouse.model.flow_table",
     "read_book": "cardhouse.files",
     "run_book": "cardhouse.runs",
     "shipped_books": "cardhouse.files",
@@ -57,6 +63,9 @@ __all__ = [
     "headlines",
     "judged_claims",
     "measured_flows",
+    "origins",
+    "over_time",
+    "payments",
     "read_book",
     "run_book",
     "shipped_books",

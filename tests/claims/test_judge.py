@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
-from tests.claims.small_books import CASES, bench_of, case
+from tests.claims.small_books import CASES, PLAN, bench_of, case, read_text
 
 from cardhouse.claims import Bench, Value, Verdict, answered, judged, judged_claims, verdict
 from cardhouse.claims.value import exactly, unknown
+from cardhouse.errors import BookError
 from cardhouse.files import read_book
 from cardhouse.model.claims import Answer, Claim, ComparedRow, Judgement, OutcomeFigure, Quantity, Variant
 from cardhouse.model.record import Title
@@ -92,6 +94,78 @@ def test_a_later_quantity_stands_in_place_of_the_one_of_its_name_in_sums_too(toy
     assert (found.then.verdict, found.later.verdict) == (Verdict.HOLDS, Verdict.HOLDS)
 
 
+def sum_of(text: str) -> Quantity:
+    return Quantity(of="sum", is_=text, unit="x")
+
+
+@pytest.fixture
+def shared(toy: Bench) -> Bench:
+    """Return the toy circuit with quantities of the book, a claim and an answer that name them."""
+    later = Judgement(quantities={"own": sum_of("outcome")}, holds="both > 0.5", says=said("{twice} {own}"))
+    one = claim("both == 0.4 and index == own", own=INDEX, both=sum_of("twice - own"))
+    quantities = {
+        "index": INDEX,
+        "twice": sum_of("2 * index"),
+        "outcome": Quantity(of="outcome", name="index"),
+        "unread": BACK,
+    }
+    asked = Answer(
+        question=said("Q"),
+        quantities={"own": sum_of("twice + 1")},
+        sentences=((Variant(when="twice == 0.8", says=said("{own}")), Variant(says=said("{outcome}"))),),
+        columns={"now": said("Now")},
+        rows=(ComparedRow(title=said("R"), cells={"now": "twice"}),),
+    )
+    claims = {"a": one.model_copy(update={"later": later})}
+    return bench_of(toy.book.model_copy(update={"quantities": quantities, "claims": claims, "answer": asked}))
+
+
+def test_a_claim_and_the_answer_read_the_same_quantity_of_the_book(shared: Bench) -> None:
+    (found,), asked = judged_claims(shared), answered(shared)
+    assert asked is not None
+    assert (found.then.verdict, [one.en for one in asked.sentences]) == (Verdict.HOLDS, ["{own}"])
+    assert found.then.values["twice"] == asked.values["twice"]
+    assert found.then.values["twice"].centre == pytest.approx(0.8)
+    assert found.then.quantities["twice"] is asked.quantities["twice"] is shared.book.quantities["twice"]
+    assert (found.then.values["own"].centre, asked.values["own"].centre) == (0.4, pytest.approx(1.8))
+    assert list(found.then.values) == ["index", "twice", "own", "both"]
+    assert list(asked.values) == ["index", "twice", "outcome", "own"]  # and nothing that neither names
+    assert asked.quantities.keys() == asked.values.keys()
+
+
+def test_a_later_quantity_stands_in_place_of_the_claims_own_beside_those_of_the_book(shared: Bench) -> None:
+    (found,) = judged_claims(shared)
+    assert found.later is not None
+    assert found.later.verdict is Verdict.HOLDS  # 2 * 0.4 - 0.2: the index is that of the book, own the outcome
+    assert {name: one.centre for name, one in found.later.values.items()} == {
+        "index": 0.4, "twice": 0.8, "outcome": 0.2, "own": 0.2, "both": pytest.approx(0.6),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "codes"), [("own", []), ("index", ["B821"])])
+def test_a_later_quantity_may_have_the_name_of_the_claims_own_but_not_of_one_of_the_book(
+    tmp_path: Path, name: str, codes: list[str]
+) -> None:
+    text = f"""{PLAN}
+quantities:
+  index: {{of: index, view: signed}}
+claims:
+  a:
+    order: 1
+    statement: A
+    quantities: {{own: {{of: index, view: promised}}}}
+    holds: own < index
+    says: A
+    later: {{quantities: {{{name}: {{of: index, view: settled}}}}, holds: {name} < index + own, says: A}}
+"""
+    found = []
+    try:
+        read_text(tmp_path, text)
+    except BookError as error:
+        found = [one.code for one in error.problems]
+    assert found == codes
+
+
 def test_only_what_a_judgement_names_is_computed_with_the_parts_of_its_sums(toy: Bench) -> None:
     later = Judgement(holds="back < 2", says=said("S"))
     then = claim(
@@ -132,8 +206,8 @@ def answer(*rules: str | None) -> Answer:
         question=said("Q"),
         quantities={"index": INDEX, "back": BACK, "never": NEVER},
         sentences=(variants, (Variant(says=said("always")),)),
-        columns={"now": said("Now")},
-        rows=(ComparedRow(title=said("R"), cells={"now": "back"}),),
+        columns={"then": said("Then"), "now": said("Now")},
+        rows=(ComparedRow(title=said("R"), cells={"then": "never", "now": "back"}),),
     )
 
 

@@ -189,6 +189,20 @@ def test_half_is_paid_by_the_quarter_in_which_the_sum_reaches_it(plan: Bench) ->
     assert value(plan, "half-paid", view="settled", deal="stake").why == "why nothing paid"
 
 
+def test_a_firm_lacks_what_it_pays_less_what_comes_in_and_its_cash(plan: Bench, everything: Bench) -> None:
+    def gap(**chosen: Any) -> Value:
+        return value(plan, "funding-gap", entity="lab", **chosen)
+
+    assert three(gap(view="signed")) == pytest.approx(3 * (8 - 6 - 20,))
+    assert gap(view="promised").centre == pytest.approx(8 + 100 - 6 - 20)
+    assert gap(view="signed", first=2, last=3).centre == pytest.approx(6 - 5 - 20)
+    assert (gap(view="signed").span, gap(view="signed").unit) == (Span.EXACT, "USD bn")
+    ranged = value(everything, "funding-gap", view="signed", entity="maker")
+    assert ranged.span is Span.RANGE
+    assert (ranged.centre - ranged.low, ranged.high - ranged.centre) == pytest.approx((2, 4)), "cash is 16, 20 or 22"
+    assert ranged.sources
+
+
 def test_something_is_first_paid_in_the_first_quarter_with_an_amount(plan: Bench) -> None:
     found = [value(plan, "first-paid", view="promised", deal=deal).centre for deal in ("stake", "chips", "abroad")]
     assert found == [1, 2, 2]

@@ -30,11 +30,14 @@ from cardhouse.model.claims import (
     Variant,
 )
 from cardhouse.model.deals import DEAL_KINDS, Deal, Milestones
+from cardhouse.model.disclosures import CustomerShare, Disclosure
 from cardhouse.model.drivers import Drivers, Given, Regime
 from cardhouse.model.entities import Entity, Rules, Supply
 from cardhouse.model.figures import Bounds, Figure, Series, bounds_of
+from cardhouse.model.links import DocumentedLink
 from cardhouse.model.market import MarketSpread
 from cardhouse.model.programmes import Custom, Programme
+from cardhouse.model.published import PublishedFigure
 from cardhouse.model.record import Record, Title
 from cardhouse.model.scenario import Change, Scenario
 from cardhouse.model.sources import Source
@@ -55,16 +58,20 @@ PLACES: dict[type[Record], str] = {
     Custom: "programmes.site.custom",
     Reached: "programmes.site.stages.0",
     Milestones: "deals.stake.milestones",
+    DocumentedLink: "links.use",
     Drivers: "drivers",
     Regime: "drivers.regimes.boom",
     Given: "drivers.given",
     MarketSpread: "market.lab",
+    Disclosure: "disclosures.maker",
+    CustomerShare: "disclosures.maker.customers.0",
     Scenario: "scenarios.slower",
     Change: "scenarios.slower.changes.0",
     Fact: "facts.capital",
     Claim: "claims.round",
     Judgement: "claims.round.later",
     Quantity: "claims.round.quantities.back",
+    PublishedFigure: "published.gain",
     Answer: "answer",
     Variant: "answer.sentences.0.0",
     ComparedRow: "answer.rows.0",

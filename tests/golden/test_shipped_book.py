@@ -15,7 +15,9 @@ from tools.golden import (
     VIEWS,
     central_numbers,
     central_path,
+    gaps,
     measures,
+    money_of_each,
     scenario_headlines,
     windows,
 )
@@ -138,6 +140,13 @@ def test_circularity_measures_are_the_golden_ones(name: str) -> None:
         view, window = key.split()
         found = measures(measured(name, View(view), int(window.split("-")[1])))
         assert found == pytest.approx(numbers, rel=1e-9, abs=1e-9), key
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_whose_money_the_vendor_receives_and_what_firms_lack_are_the_golden_numbers(name: str, view: View) -> None:
+    for key, found in (("money", money_of_each(book_of(name), view)), ("gaps", gaps(book_of(name), view))):
+        assert found == pytest.approx(golden(name)[key][view], rel=1e-9, abs=1e-9), key
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -61,6 +61,7 @@ def test_data_folders_hold_no_python() -> None:
         ("model/__init__.py", "from cardhouse.files import read_book", "Imports go down the staircase BROKEN"),
         ("simulate/__init__.py", "from cardhouse import trace", "Imports go down the staircase BROKEN"),
         ("trace/__init__.py", "if False:\n    import cardhouse.tables", "Imports go down the staircase BROKEN"),
+        ("measure/__init__.py", "from cardhouse.trace import loops", "Imports go down the staircase BROKEN"),
         ("model/__init__.py", "import cardhouse", "No room imports the package root BROKEN"),
         ("trace/__init__.py", "from cardhouse import Book", "No room imports the package root BROKEN"),
         ("attic.py", "", "attic"),

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.sparse.csgraph import connected_components
 
 from cardhouse.errors import Outcome
 from cardhouse.trace import (
@@ -16,9 +17,9 @@ from cardhouse.trace import (
     self_funded_prorata,
     throughflow,
 )
+from cardhouse.trace.circular import node_prices, reduced_costs
 from cardhouse.trace.evenest import evenest_circulation
-from cardhouse.trace.flows import Edges
-from cardhouse.trace.loops import cycle_in
+from cardhouse.trace.flows import Edges, edges_of
 
 law = settings(deadline=None, max_examples=60)
 
@@ -44,6 +45,10 @@ def systems(draw):
     return flows, financing, outside, outflow
 
 
+def has_cycle(flows):
+    return connected_components(flows > 0, connection="strong")[0] < len(flows)
+
+
 def close(money, flows):
     return pytest.approx(money, abs=1e-9 * max(1.0, flows.sum()))
 
@@ -57,7 +62,7 @@ def test_circular_part_is_balanced_and_the_rest_acyclic(flows):
         assert (split.circular <= flows).all()
         np.testing.assert_allclose(split.circular + split.acyclic, flows, rtol=1e-15)
         np.testing.assert_allclose(split.circular.sum(axis=0), split.circular.sum(axis=1), atol=1e-9)
-        assert not cycle_in(split.acyclic)
+        assert not has_cycle(split.acyclic)
         for part in (split.circular, split.acyclic):
             assert not ((part > 0) & (part < 1e-13 * flows)).any()  # no dust
 
@@ -65,9 +70,10 @@ def test_circular_part_is_balanced_and_the_rest_acyclic(flows):
 @law
 @given(matrices())
 def test_taking_the_circular_part_out_leaves_net_positions_unchanged(flows):
-    rest = circular_part(flows).acyclic
-    np.testing.assert_allclose(rest.sum(0) - rest.sum(1), flows.sum(0) - flows.sum(1), atol=1e-9)
-    assert not rest[flows == 0].any()
+    for part in (circular_part, circular_part_bff):
+        rest = part(flows).acyclic
+        np.testing.assert_allclose(rest.sum(0) - rest.sum(1), flows.sum(0) - flows.sum(1), atol=1e-9)
+        assert not rest[flows == 0].any()
 
 
 @law
@@ -81,9 +87,10 @@ def test_no_circulation_is_larger_than_the_largest(flows):
 @law
 @given(matrices(), st.floats(1e-3, 1e3))
 def test_money_units_scale_the_circular_part(flows, unit):
-    split, scaled = circular_part(flows), circular_part(flows * unit)
-    assert scaled.index == pytest.approx(split.index, abs=1e-9)
-    np.testing.assert_allclose(scaled.circular / unit, split.circular, atol=1e-7 * flows.max(initial=0.0))
+    for part in (circular_part, circular_part_bff):
+        split, scaled = part(flows), part(flows * unit)
+        assert scaled.index == pytest.approx(split.index, abs=1e-9)
+        np.testing.assert_allclose(scaled.circular / unit, split.circular, atol=1e-7 * flows.max(initial=0.0))
 
 
 @law
@@ -112,15 +119,28 @@ def test_loops_add_up_to_the_circular_part(flows):
 
 
 @law
-@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 12))
-def test_parallel_deals_count_like_their_sum(first, second, back):
-    largest = max(first + second, back)
-    split = Edges(np.array([0, 0, 1]), np.array([1, 1, 0]), np.array([first, second, back]) / largest, 2)
-    merged = Edges(np.array([0, 1]), np.array([1, 0]), np.array([first + second, back]) / largest, 2)
-    gain = [0.0, 0.0, 2.0] if back < first + second else [2.0, 2.0, 0.0]
-    shares = evenest_circulation(split, np.array(gain))
-    together = evenest_circulation(merged, np.array(gain[1:]))
-    np.testing.assert_allclose(shares, [together[0], together[0], together[1]], atol=1e-12)
+@given(matrices(), st.integers(1, 8))
+def test_first_loops_are_the_first_of_all(flows, limit):
+    circular = circular_part(flows).circular
+    everything, first = loops(circular), loops(circular, limit)
+    assert [loop.bottleneck for loop in first] == [loop.bottleneck for loop in everything[:limit]]
+    assert sum(loop.money for loop in first) <= circular.sum() + 1e-9 * flows.sum()
+
+
+@law
+@given(matrices(), st.data())
+def test_parallel_deals_count_like_their_sum(flows, data):
+    """Split flows into deals: each circulates in the same share as their sum, so merging them changes nothing."""
+    merged = edges_of(flows / max(flows.max(initial=0.0), 1.0))
+    gain = reduced_costs(merged, node_prices(merged))
+    parts = data.draw(arrays(np.float64, len(gain), elements=st.sampled_from([0.0, 0.2, 0.5])))
+    deals = np.flatnonzero(parts)
+    amount = np.r_[merged.amount * (1 - parts), (merged.amount * parts)[deals]]
+    split = Edges(
+        np.r_[merged.payer, merged.payer[deals]], np.r_[merged.payee, merged.payee[deals]], amount, len(flows)
+    )
+    shares, together = evenest_circulation(split, np.r_[gain, gain[deals]]), evenest_circulation(merged, gain)
+    np.testing.assert_allclose(shares, np.r_[together, together[deals]], atol=1e-9)
 
 
 @law
@@ -197,9 +217,11 @@ def test_renaming_the_entities_changes_no_label(system, random):
 def test_an_unlinked_firm_changes_nothing(system, money):
     flows, financing, outside, outflow = system
     wider = (np.pad(flows, (0, 1)), np.pad(financing, (0, 1)), np.append(outside, money), np.append(outflow, money))
-    np.testing.assert_allclose(
-        circular_part(wider[0]).circular[:-1, :-1], circular_part(flows).circular, atol=1e-9 * max(1.0, flows.sum())
-    )
+    for part in (circular_part, circular_part_bff):
+        split, again = part(flows), part(wider[0])
+        np.testing.assert_allclose(again.circular[:-1, :-1], split.circular, atol=1e-9 * max(1.0, flows.sum()))
+        assert not again.circular[-1].any()
+        assert not again.circular[:, -1].any()
     assert self_funded_prorata(*wider, 0).value == close(self_funded_prorata(*system, 0).value, flows)
     bounds, again = self_funded_bounds(*system, 0), self_funded_bounds(*wider, 0)
     assert (again.low, again.high) == (close(bounds.low, flows), close(bounds.high, flows))

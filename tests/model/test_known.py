@@ -14,6 +14,7 @@ from cardhouse.model.deals import Binding
 from cardhouse.model.known import known_on, unknown_on
 from cardhouse.model.stages import Stage
 
+CASES = Path(__file__).resolve().parents[2] / "cases" / "valid"
 DAY = datetime.date
 TEXT = """
 book: {id: k, title: K, as_of: 2025-06-30, start: 2025Q3, quarters: 4, source: guess}
@@ -130,3 +131,11 @@ def test_what_nobody_knew_is_listed(book: Book) -> None:
 def test_a_figure_is_not_known_before_its_source(book: Book) -> None:
     assert "entities.lab.debt" in unknown_on(book, DAY(2025, 2, 28))
     assert "entities.lab.debt" not in unknown_on(book, DAY(2025, 3, 1))
+
+
+def test_what_the_book_says_of_its_own_day_is_not_said_of_another() -> None:
+    book = read_book(CASES / "everything.yaml")
+    assert book.quantities
+    assert book.claims
+    known = known_on(book, DAY(2025, 4, 1))
+    assert (known.quantities, known.claims, known.answer) == ({}, {}, None)

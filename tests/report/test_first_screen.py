@@ -185,7 +185,7 @@ RECOMPUTED: dict[str, Callable[[Run], Range]] = {
     "promised_share": lambda run: over(financed(run, View.PROMISED) + offtake(run), year(run)),
     "signed_share": lambda run: over(financed(run, View.SIGNED) + offtake(run), year(run)),
     "due_share": lambda run: over(offtake(run), year(run)),
-    "own": lambda run: own_money(run, outside=False),
+    "own_receipts": lambda run: own_money(run, outside=False),
     "own_revenue": lambda run: own_money(run, outside=True),
     "falls": lambda run: falls(run.base),
     "dry": lambda run: falls(run.scenario),
@@ -204,21 +204,21 @@ RECOMPUTED: dict[str, Callable[[Run], Range]] = {
         later_helped_by(run) + later(run, "nvidia-leases-for-others") + later(run, "nvidia-equity-commitments"),
         later(run, "nvidia-year-2026-07"),
     ),
-    "later_share": lambda run: over(later_helped_by(run), later(run, "nvidia-year-2026-07")),
-    "later_own": lambda run: (
+    "guaranteed_share": lambda run: over(later_helped_by(run), later(run, "nvidia-year-2026-07")),
+    "own_2026": lambda run: (
         0.0,
         later(run, "nvidia-labs-equity") / later(run, "nvidia-year-2026-07") / 2,
         later(run, "nvidia-labs-equity") / later(run, "nvidia-year-2026-07"),
     ),
-    "later_paid": lambda run: over(later(run, "nvidia-labs-equity"), later(run, "nvidia-year-2026-07")),
-    "later_helped": lambda run: one(later(run, "nvidia-helped-share")),
+    "equity_share": lambda run: over(later(run, "nvidia-labs-equity"), later(run, "nvidia-year-2026-07")),
+    "helped": lambda run: one(later(run, "nvidia-helped-share")),
     "later_cash": lambda run: one(later(run, "nvidia-cash-2026-07")),
     "later_change": lambda run: one(later(run, "nvidia-year-2026-07") / year(run) - 1),
-    "later_failed": lambda run: one(later(run, "nobody-defaulted")),
+    "defaults_2026": lambda run: one(later(run, "nobody-defaulted")),
 }
 AMOUNTS = {"promised", "signed"}  # computed money
 POINTS = {"excess"}
-AS_STATED = {"cash", "cisco_cash", "later_cash", "later_failed"}  # what a source says, in full; the rest are shares
+AS_STATED = {"cash", "cisco_cash", "later_cash", "defaults_2026"}  # what a source says, in full; the rest are shares
 
 
 def written(name: str, number: float, words: Words) -> str:
@@ -262,7 +262,7 @@ def test_the_answer_says_what_its_numbers_say(language: Language) -> None:
     run, words = shipped_run(), Words(language)
     assert run.answer is not None
     promised, signed, since, cisco = (
-        RECOMPUTED[name](run) for name in ("promised_share", "signed_share", "later_share", "cisco")
+        RECOMPUTED[name](run) for name in ("promised_share", "signed_share", "guaranteed_share", "cisco")
     )
     then = 0 if above(signed, cisco) else 1 if above(promised, cisco) and above(cisco, signed) else None
     then = then if then is not None else 2 if above(cisco, promised) else 3

@@ -114,6 +114,23 @@ def test_both_languages_hold_the_same_numbers() -> None:
     assert sum(map(len, numbers("en"))) > 3000
 
 
+def test_the_complete_measures_have_sheets_of_their_own_and_none_is_left_among_the_results() -> None:
+    sheets = {key: [table.id for table in tables] for key, tables in sheets_of(shipped_run(), Words()).items()}
+    assert {name.split("-")[0] for name in sheets["windows"]} == {"origins", "over"}
+    assert {name.split("-")[0] for name in sheets["standing"]} == {
+        "ladder",
+        "financing",
+        "funding",
+        "exposure",
+        "disclosed",
+    }
+    assert sheets["published"] == ["published"]
+    assert sum(name.startswith("circling-deals-") for name in sheets["measures"]) == 4
+    written = [name for names in sheets.values() for name in names]
+    assert len(written) == len(set(written))
+    assert not [name for name in sheets["results"] if name.startswith(("over", "origins", "circling", "funding"))]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_has_no_value_says_why(language: Language) -> None:
     words = Words(language)
@@ -161,6 +178,12 @@ def test_a_number_is_shown_in_its_unit() -> None:
     assert "pts" in _format_of("shipped", "scenarios", "scenarios", "difference", rows["collapse"])
     assert _format_of("shipped", "scenarios", "scenarios", "paths", 0) == "#,##0"
     assert _format_of("shipped", "flows", "flows", "whole_run", 0) == "#,##0.0"
+    for kind, shown in (("ladder", "#,##0.0"), ("financing", "0.0%")):
+        (standing,) = (one.id for one in sheets_of(shipped_run(), Words())["standing"] if one.id.startswith(kind))
+        assert _format_of("shipped", "standing", standing, "value", 0) == shown
+    published = [str(record["figure"]) for record in _table("published", "published").records()]
+    assert _format_of("shipped", "published", "published", "ours", published.index("new-street-71")) == "0.0%"
+    assert _format_of("shipped", "published", "published", "recomputed", published.index("hsbc-207")) == "#,##0.0"
     inputs = [str(record["place"]) for record in figures_table(shipped_run().book).records()]
     for place, shown in (("entities.nvidia.cash", "#,##0.0"), ("entities.nvidia.growth.by_year.0", "0.0%")):
         assert _format_of("shipped", "inputs", "inputs", "value", inputs.index(place)) == shown

@@ -8,8 +8,8 @@ import pytest
 
 from cardhouse.files import book_path, read_book
 from cardhouse.runs import Run, collapse_excess, compared, recipe_of, run_book, run_tables, summary
-from cardhouse.runs.screen import screen_lines
-from cardhouse.tables import chance_of, first_fall_table, interval, scenario_title
+from cardhouse.runs.screen import screen_lines, screen_tables
+from cardhouse.tables import chance_of, first_fall_table, interval, scenario_title, trace_tables, traced_view
 from cardhouse.words import Words
 
 CASES = Path(__file__).parents[2] / "cases/valid"
@@ -55,6 +55,30 @@ def test_the_summary_is_json_without_nan_and_holds_every_table(run: Run) -> None
     assert len(found["tables"]) == len(run_tables(run))
     assert found["solved"]["base"] == {"paths": 128, "not_converged": 0, "not_finite": 0}
     assert set(found["solved"]["side"]) == {*compared(run)} - {"capital-dries-up"}
+
+
+def test_both_views_are_traced_over_the_whole_run_and_told_once(run: Run) -> None:
+    assert tuple(one.circularity for one in run.traced) == run.circularity[-2:]
+    assert [str(one.circularity.view) for one in run.traced] == ["signed", "promised"]
+    assert {(one.first, one.last) for one in run.circularity[-2:]} == {("2025Q4", "2031Q3")}
+    told = {table.id: table.rows for table in run_tables(run)}
+    afresh = trace_tables(run.book, [traced_view(run.book, one.circularity.view) for one in run.traced])
+    expected = [table for about, tables in afresh.items() if about != "flows" for table in tables]
+    assert len(expected) > 15
+    assert {table.id: told.get(table.id) for table in expected} == {table.id: table.rows for table in expected}
+
+
+def test_every_published_figure_of_the_book_stands_in_the_summary(run: Run) -> None:
+    (table,) = (table for table in run_tables(run) if table.id == "published")
+    assert [row[0] for row in table.rows] == list(run.book.published) == list(run.published)
+    assert len(table.rows) > 8
+
+
+def test_the_screen_begins_with_both_views_side_by_side(run: Run) -> None:
+    (measured, columns), *_ = screen_tables(run)
+    assert [column.id for column in measured.columns] == ["measure", "signed", "promised"]
+    assert columns is None
+    assert "--" not in measured.limits  # `run` has none of the options of `trace`
 
 
 def test_base_and_scenario_have_tables_of_their_own_whose_titles_name_the_run(run: Run) -> None:

@@ -37,11 +37,11 @@ RULE_ROW = """
     "retainer": ContractRule(flat_fee),"""
 MEASURED = """
     if deal.kind == "retainer":
-        return float(table["fee"][row, 0]) * (last - max(first, 1) + 1)"""
+        return float(table["fee"][row, 0])"""
 PATCHES = {  # file: before or after what (a pattern) something is written into it
     "model/deals.py": ((r"(?=@dataclass\(frozen=True\)\nclass DealKind:)", RECORD), (r"(?<=DealKind\] = \{)", ROW)),
     "simulate/rules.py": ((r"(?=CONTRACTS: dict)", RULE), (r"(?<=ContractRule\] = \{)", RULE_ROW)),
-    "network/measured.py": ((r"(?<=-> float:)(?=\n    if isinstance\(deal, Equity\))", MEASURED),),
+    "network/measured.py": ((r"(?<=plan is kept\.\"\"\")(?=\n    if isinstance\(deal, Equity\))", MEASURED),),
 }
 FEE, FINAL = 2.0, 3  # the agency's money lasts for three fees and a half
 BOOK = f"""

@@ -31,7 +31,8 @@ def test_a_loop_is_told_with_its_deals_and_stages() -> None:
     book = read_book(CASES / "toy-circuit.yaml")
     (row,) = loops_table(book, circularity(book, View.SIGNED, 1, 1)).records()
     assert row["route"] == "Vendor > Lab > Cloud > Vendor"
-    assert row["deals"] == "stake (equity, signed); computing (purchase, signed); chips (purchase, signed)"
+    day = "signed 2025-12-31"
+    assert row["deals"] == f"stake (equity, {day}, 10); computing (purchase, {day}, 35); chips (purchase, {day}, 30)"
 
 
 def test_what_cannot_be_known_says_why_and_is_never_zero() -> None:

@@ -49,7 +49,7 @@ def test_both_languages_fill_in_the_same_values() -> None:
 # Words that are both English and French, and the program's name.
 SAME = frozenset(
     {"1 source", "{count} sources", "cardhouse {version}", "Clouds", "cloud", "informative"}
-    | {"Note", "Programmes", "Question", "Source", "Sources"}
+    | {"Concentration", "Note", "Ponzi", "Programmes", "Question", "Source", "Sources"}
 )
 
 
@@ -69,18 +69,30 @@ def strings_of(tree: ast.AST) -> Iterator[str]:
             yield node.id.lower().replace("_", " ")
 
 
-def heads_of(tree: ast.AST) -> Iterator[str]:
-    """Yield what stands before the first value of each f-string: `column ` of f"column {key}"."""
+def frames_of(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield what stands before the first value of each f-string, and behind it if it is the only one: (`table `,
+    ` limits`) of f"table {key} limits"."""
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr) and isinstance(first := node.values[0], ast.Constant):
-            yield str(first.value)
+            last = node.values[2] if len(node.values) == 3 else None
+            yield str(first.value), str(last.value) if isinstance(last, ast.Constant) else ""
+
+
+def heads_of(tree: ast.AST) -> Iterator[str]:
+    """Yield what stands before the first value of each f-string: `column ` of f"column {key}"."""
+    yield from (head for head, _ in frames_of(tree))
 
 
 def unused(keys: set[str], source: str) -> set[str]:
     """Return the keys that a module names neither whole nor as the head of an f-string and a string of its own."""
     tree = ast.parse(source)
-    strings, heads = set(strings_of(tree)), {head for head in heads_of(tree) if head.endswith(" ")}
-    built = {key for key in keys for head in heads if key.startswith(head) and key.removeprefix(head) in strings}
+    strings, frames = set(strings_of(tree)), {frame for frame in frames_of(tree) if frame[0].endswith(" ")}
+    built = {
+        key
+        for key in keys
+        for head, tail in frames
+        if key.startswith(head) and key.endswith(tail) and key.removeprefix(head).removesuffix(tail) in strings
+    }
     joined = {key for key in keys for at in range(1, len(key)) if key[:at] in strings and key[at:] in strings}
     return keys - strings - built - joined
 
@@ -96,9 +108,9 @@ def test_every_text_is_used() -> None:
 
 
 def test_the_search_for_unused_texts_finds_them() -> None:
-    code = 'say("a whole key"); say(f"column {key}"); head("id"); say("takes" + " unsold")'
-    keys = {"a whole key", "column id", "column name", "takes unsold", "another key"}
-    assert unused(keys, code) == {"column name", "another key"}
+    code = 'say("a whole key"); say(f"column {key}"); head("id"); say("takes" + " unsold"); say(f"table {key} limits")'
+    keys = {"a whole key", "column id", "column name", "takes unsold", "another key", "table id limits", "table id end"}
+    assert unused(keys, code) == {"column name", "another key", "table id end"}
 
 
 @pytest.mark.parametrize(("kind", "head"), [(Reason, "reason"), (Dealings, "dealings")])
@@ -136,7 +148,8 @@ def test_quarters_and_days_are_written_as_the_language_does() -> None:
     assert (EN.quarter("2025Q4"), FR.quarter("2025Q4")) == ("2025Q4", f"T4{NARROW}2025")
     day = datetime.date(2025, 9, 1)
     assert (EN.day(day), FR.day(day)) == ("2025-09-01", "1er septembre 2025")
-    assert FR.text("table loops", view="x", first="2025Q4", last="2026Q1").endswith(f"T4{NARROW}2025 au T1{NARROW}2026")
+    ends = {"first": "2025Q4", "last": "2026Q1"}
+    assert FR.text("from quarter to quarter", **ends) == f"du T4{NARROW}2025 au T1{NARROW}2026"
 
 
 def test_french_elides_before_a_vowel() -> None:

@@ -2,6 +2,7 @@
 
 from cardhouse.claims.bench import Bench
 from cardhouse.claims.judge import Answered, Finding, Judged, Verdict, answered, judged, judged_claims, verdict
+from cardhouse.claims.published import Published, published_figures, published_table
 from cardhouse.claims.quantities import valued
 from cardhouse.claims.sentences import number_text, said, value_text
 from cardhouse.claims.tables import (
@@ -24,6 +25,7 @@ __all__ = [
     "Bench",
     "Finding",
     "Judged",
+    "Published",
     "Span",
     "Value",
     "Verdict",
@@ -36,6 +38,8 @@ __all__ = [
     "judged",
     "judged_claims",
     "number_text",
+    "published_figures",
+    "published_table",
     "quantities_table",
     "rebuttals_table",
     "rules_text",

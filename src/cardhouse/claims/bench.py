@@ -5,10 +5,10 @@ from functools import cached_property
 
 from cardhouse.model.book import Book
 from cardhouse.model.change import changed
-from cardhouse.network import Measured, View, measured_flows
+from cardhouse.network import Measured, MeasuredQuarters, View, measured_quarters
 from cardhouse.simulate import Paths, simulate
 from cardhouse.stress import CounterfactualCurve, counterfactual_curve, vendor_financing, without_deals
-from cardhouse.tables import NO_VENDOR_FINANCING, Circularity, circularity
+from cardhouse.tables import NO_VENDOR_FINANCING, Circularity, circularity_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -41,7 +41,7 @@ class Bench:
         self._paths = dict(done or {})
         self._curve = curve
         self._circular: dict[tuple[View, int, int], Circularity] = {}
-        self._quarterly: dict[View, tuple[Measured, ...]] = {}
+        self._measured: dict[View, MeasuredQuarters] = {}
         self._say = progress or (lambda what, done, of: None)
 
     def paths(self, under: str) -> Paths:
@@ -66,15 +66,17 @@ class Bench:
         """Return the measures of a view and window."""
         key = (view, first, last)
         if key not in self._circular:
-            self._circular[key] = circularity(self.book, view, first, last)
+            self._circular[key] = circularity_of(self.book, self._quarters(view), first, last)
         return self._circular[key]
 
     def quarterly(self, view: View) -> tuple[Measured, ...]:
         """Return the flows of a view quarter by quarter."""
-        if view not in self._quarterly:
-            quarters = range(1, self.book.book.quarters + 1)
-            self._quarterly[view] = tuple(measured_flows(self.book, view, t, t) for t in quarters)
-        return self._quarterly[view]
+        return self._quarters(view).quarters
+
+    def _quarters(self, view: View) -> MeasuredQuarters:
+        if view not in self._measured:
+            self._measured[view] = measured_quarters(self.book, view, self.book.book.quarters)
+        return self._measured[view]
 
     @cached_property
     def curve(self) -> CounterfactualCurve | None:

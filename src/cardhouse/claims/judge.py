@@ -1,11 +1,12 @@
 """Verdicts: each claim's rules on its values, as known on the book's day and later; and the book's answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from cardhouse.claims.bench import Bench
-from cardhouse.claims.quantities import valued
+from cardhouse.claims.quantities import valued, with_parts
 from cardhouse.claims.rules import truth
 from cardhouse.claims.value import WHOLE_BOOK, Value
 from cardhouse.model.claims import QUANTITY_KINDS, Answer, Claim, Judgement, Quantity
@@ -56,10 +57,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class Answered:
-    """Hold the answer of a book: the sentences chosen by their rules, and the values of its comparison."""
+    """Hold the answer of a book: the sentences chosen by their rules, and the values behind them and its comparison."""
 
     answer: Answer
     sentences: tuple[Title, ...]
+    quantities: Mapping[str, Quantity]
     values: Mapping[str, Value]
 
 
@@ -71,31 +73,26 @@ def judged_claims(bench: Bench) -> tuple[Judged, ...]:
 
 def judged(bench: Bench, name: str, claim: Claim) -> Judged:
     """Return one claim with its verdicts; what is found later may use what was found then."""
-    then = _finding(bench, claim, claim.quantities)
+    known = {**bench.book.quantities, **claim.quantities}
+    then = _finding(bench, claim, known)
     if claim.later is None:
         return Judged(name, claim, then, None)
-    return Judged(name, claim, then, _finding(bench, claim.later, {**claim.quantities, **claim.later.quantities}))
+    return Judged(name, claim, then, _finding(bench, claim.later, {**known, **claim.later.quantities}))
 
 
-def _finding(bench: Bench, judgement: Judgement, there: Mapping[str, Quantity]) -> Finding:
-    used = {name: one for name, one in there.items() if name in _used(judgement, there)}
+def _finding(bench: Bench, judgement: Judgement, known: Mapping[str, Quantity]) -> Finding:
+    rules = (judgement.holds, judgement.in_part or "")
+    used = with_parts((*_in_rules(rules), *_in_sentence(judgement.says)), known)
     values = valued(bench, used)
     return Finding(verdict(judgement, values), judgement, used, values)
 
 
-def _used(judgement: Judgement, there: Mapping[str, Quantity]) -> set[str]:
-    """Return the quantities that a judgement's rules and sentences name, with the parts of sums."""
-    rules = (judgement.holds, judgement.in_part or "")
-    named = [name for text in rules for name in named_in_rule(text)]
-    says = (judgement.says.en, judgement.says.fr)
-    named += [name.partition(".")[0] for text in says for name in named_in_sentence(text)]
-    found: set[str] = set()
-    while named:
-        name = named.pop()
-        if name not in found:
-            found.add(name)
-            named += named_in_rule(there[name].is_ or "")
-    return found
+def _in_rules(rules: Iterable[str]) -> Iterator[str]:
+    return chain.from_iterable(named_in_rule(text) for text in rules)
+
+
+def _in_sentence(says: Title) -> Iterator[str]:
+    return (name.partition(".")[0] for text in (says.en, says.fr) for name in named_in_sentence(text))
 
 
 def verdict(judgement: Judgement, values: Mapping[str, Value]) -> Verdict:
@@ -113,9 +110,15 @@ def answered(bench: Bench) -> Answered | None:
     answer = bench.book.answer
     if answer is None:
         return None
-    values = valued(bench, answer.quantities)
+    variants = tuple(chain.from_iterable(answer.sentences))
+    named = (
+        *_in_rules(one.when or "" for one in variants),
+        *chain.from_iterable(_in_sentence(one.says) for one in variants),
+        *chain.from_iterable(row.cells.values() for row in answer.rows),
+    )
+    used = with_parts(named, {**bench.book.quantities, **answer.quantities})
+    values = valued(bench, used)
     sentences = [
-        next(one.says for one in variants if one.when is None or truth(one.when, values))
-        for variants in answer.sentences
+        next(one.says for one in several if one.when is None or truth(one.when, values)) for several in answer.sentences
     ]
-    return Answered(answer, tuple(sentences), values)
+    return Answered(answer, tuple(sentences), used, values)

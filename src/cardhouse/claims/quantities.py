@@ -1,9 +1,8 @@
 """Quantities: what a claim asks the engines for; one small function a kind (model.claims.QUANTITY_KINDS)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
-from math import exp
 from typing import Final, cast
 
 from cardhouse.claims.bench import Bench
@@ -16,6 +15,7 @@ from cardhouse.claims.traced import (
     flow,
     half_paid,
     index,
+    lacking,
     planned_revenue,
     returned,
     self_funded,
@@ -25,7 +25,8 @@ from cardhouse.model.claims import Quantity
 from cardhouse.model.expressions import named_in_rule
 from cardhouse.model.figures import Figure
 from cardhouse.model.places import figures_of
-from cardhouse.tables import Z, implied_default
+from cardhouse.tables import implied_default
+from cardhouse.tables.ranges import ends_of
 
 _TERMS: Final = ("by_quarter", "by_year", "dates", "flat", "ramp")
 Measure = Callable[[Bench, Quantity], Value]
@@ -43,6 +44,17 @@ def valued(bench: Bench, quantities: Mapping[str, Quantity]) -> dict[str, Value]
     return {name: found[name] for name in quantities}
 
 
+def with_parts(names: Iterable[str], known: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Return the quantities of some names, with the parts of sums, in the order of those that are known."""
+    named, found = list(names), set[str]()
+    while named:
+        name = named.pop()
+        if name not in found:
+            found.add(name)
+            named += named_in_rule(known[name].is_ or "")
+    return {name: one for name, one in known.items() if name in found}
+
+
 def _figure(bench: Bench, one: Quantity) -> Value:
     """Return a figure of the book: its centre and the ends of its range, times what multiplies it or its series."""
     there = {place: figure for place, figure, _ in figures_of(bench.book)}
@@ -57,7 +69,7 @@ def _figure(bench: Bench, one: Quantity) -> Value:
 
 
 def _of_figure(bench: Bench, figure: Figure) -> Value:
-    low, high = _ends(figure)
+    low, high = ends_of(figure)
     span = Span.EXACT if low == high else Span.RANGE
     found = Value(low, figure.centre, high, "", span, _sources(figure), stated=True)
     for name, rest in ((figure.times, False), (figure.times_rest, True)):
@@ -66,17 +78,6 @@ def _of_figure(bench: Bench, figure: Figure) -> Value:
             values = {"it": found, "factor": factor}
             found = number("it * (1 - factor)" if rest else "it * factor", values)
     return found
-
-
-def _ends(figure: Figure) -> tuple[float, float]:
-    """Return the ends of a figure's range; of a normal or lognormal one, where 95% of it lies."""
-    if figure.normal is not None:
-        middle, wide = figure.normal
-        return middle - Z * wide, middle + Z * wide
-    if figure.lognormal is not None:
-        middle, wide = figure.lognormal
-        return middle * exp(-Z * wide), middle * exp(Z * wide)
-    return figure.support
 
 
 def _sources(figure: Figure) -> tuple[str, ...]:
@@ -123,6 +124,7 @@ KINDS: Final[dict[str, Measure]] = {
     "flow": flow,
     "financing": financing,
     "planned-revenue": planned_revenue,
+    "funding-gap": lacking,
     "half-paid": half_paid,
     "first-paid": first_paid,
     "chance": chance,

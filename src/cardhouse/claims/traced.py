@@ -8,10 +8,10 @@ from cardhouse.claims.bench import Bench
 from cardhouse.claims.value import WHOLE_BOOK, Span, Value, exactly, unknown
 from cardhouse.model.claims import Quantity
 from cardhouse.model.deals import DEAL_KINDS
-from cardhouse.model.figures import Figure
-from cardhouse.model.places import records_in
+from cardhouse.model.places import sources_in
 from cardhouse.network import Measured, MeasuredFlow, View
 from cardhouse.tables import Circularity, money
+from cardhouse.tables.standing import cash_flows, gap_of
 
 _FINANCING = frozenset(name for name, kind in DEAL_KINDS.items() if kind.financing)
 QUARTER = "quarter"
@@ -70,8 +70,7 @@ def _sources(bench: Bench, flows: list[MeasuredFlow]) -> tuple[str, ...]:
         if deal is None:
             named[WHOLE_BOOK] = None
             continue
-        figures = (record for _, record in records_in(deal) if isinstance(record, Figure))
-        named.update(dict.fromkeys(figure.source for figure in figures if figure.source is not None))
+        named.update(dict.fromkeys(sources_in(deal)))
     return tuple(named)
 
 
@@ -133,3 +132,12 @@ def first_paid(bench: Bench, one: Quantity) -> Value:
 def _by_quarter(bench: Bench, one: Quantity) -> list[float]:
     quarters = bench.quarterly(View(one.view or View.PROMISED))
     return [sum(flow.amount for flow in _chosen(one, measured.flows)) for measured in quarters]
+
+
+def lacking(bench: Bench, one: Quantity) -> Value:
+    """Return what a firm lacks over the window to pay all that a view counts; below 0 it is what is left over."""
+    view, first, last = View(one.view or View.PROMISED), one.first or 1, one.last or bench.book.book.quarters
+    flows = cash_flows(bench.book, view, first, last, bench.book.book.vendor)
+    gap = gap_of(bench.book, flows, flows.firms.index(str(one.entity)), view).horizon
+    low, centre, high = float(gap.low), float(gap.centre), float(gap.high)
+    return Value(low, centre, high, money(bench.book), Span.EXACT if low == high else Span.RANGE)

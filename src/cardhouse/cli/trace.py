@@ -1,14 +1,29 @@
-"""`cardhouse trace`: how much of the money goes round, by what the book says."""
+"""`cardhouse trace`: how much of the money goes round, whose it is, and how firms stand, by what a book says."""
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+from rich.markup import escape
 
-from cardhouse.cli.options import as_json, book_argument, language_option
+from cardhouse.cli.options import as_json, book_argument, language_option, sample_options
 
 if TYPE_CHECKING:
-    from cardhouse.words import Language
+    from cardhouse.model.book import Book
+    from cardhouse.tables import DataTable
+    from cardhouse.words import Language, Words
+
+LOOPS_ON_SCREEN = 5
+CONVENTIONS = ("pro-rata", "first-in-first-out", "last-in-first-out", "lowest-intermediate-balance")
+COLUMNS = {
+    "origins": ("title", "financing", *CONVENTIONS, "low", "high"),
+    "over-time": ("length", "first", "last", "receipts", *CONVENTIONS, "low", "high"),
+    "loops": ("route", "money", "deals", "stage", "since"),
+    "published": ("title", "publisher", "stated_low", "stated_high", "recomputed", "ours", "low", "high", "unit"),
+}
+"""By how the id of a table begins: the columns that fit on a screen; files have all."""
 
 
 @click.command(name="trace")
@@ -17,13 +32,19 @@ if TYPE_CHECKING:
     "--view",
     type=click.Choice(["settled", "delivered", "drawn", "signed", "promised"]),
     multiple=True,
-    default=("signed", "promised"),
-    show_default=True,
-    help="Flows of this stage or firmer; may be given several times.",
+    help="Flows of this stage or firmer; may be given several times.  [default: signed, promised; settled of a table]",
 )
 @click.option("--first", type=click.IntRange(min=1), default=1, show_default=True, help="First quarter of the window.")
 @click.option("--last", type=click.IntRange(min=1), help="Last quarter of the window.  [default: the book's last]")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As known on an earlier day.")
+@click.option("--vendor", metavar="FIRM", help="Whose money is followed.  [default: the book's vendor]")
+@click.option("--simulated", is_flag=True, help="Also on simulated paths, and what would have been sold anyway.")
+@sample_options(400)
+@click.option("--details", is_flag=True, help="Print every table, not the one screen.")
+@click.option("--csv", "csv", type=click.Path(path_type=Path, file_okay=False), help="Write every table into a folder.")
+@click.option(
+    "--xlsx", "xlsx", type=click.Path(path_type=Path, dir_okay=False), help="Write every table as a workbook."
+)
 @language_option
 @as_json
 def command(
@@ -32,35 +53,158 @@ def command(
     first: int,
     last: int | None,
     day: datetime.datetime | None,
+    vendor: str | None,
+    simulated: bool,
+    paths: int,
+    seed: int,
+    threads: int,
+    details: bool,
+    csv: Path | None,
+    xlsx: Path | None,
     language: "Language",
     as_json: bool,
 ) -> None:
-    """Measure BOOK: circular part and index, loops with their deals, self-funded demand with its bounds, paid in
-    shares.
+    """Measure BOOK, or a table of payments (a CSV file with payer, payee, amount).
+
+    Circular part by both methods, loops, whose money the vendor receives (by four conventions and within bounds), what
+    is left of its revenue, who can pay what it agreed to.
 
     Promises and signed contracts are never added up: each view stands alone.
     """
-    from cardhouse.cli.screen import print_json, print_table
-    from cardhouse.errors import UsageError
-    from cardhouse.files import book_path, known_on, read_book, unknown_on
+    from cardhouse.cli.screen import print_json
     from cardhouse.network import View
-    from cardhouse.tables import circularity, loops_table, measures_table, shares_table
+    from cardhouse.runs import free_folder
+    from cardhouse.tables import summary_table, trace_tables, traced_view
     from cardhouse.words import Words
 
     words = Words("en" if as_json else language)
-    read = read_book(book_path(book))
-    unknown: list[str] = []
-    if day is not None:
-        if day.date() > read.book.as_of:
-            raise UsageError(f"the book knows nothing after its date, {read.book.as_of}")
-        unknown, read = unknown_on(read, day.date()), known_on(read, day.date())
-    found = [circularity(read, View(name), first, last) for name in dict.fromkeys(view)]
-    tables = [table(read, one, words) for one in found for table in (measures_table, loops_table, shares_table)]
+    if csv is not None:
+        free_folder(csv)
+    read, unknown = _read(book, vendor, day)
+    if simulated:
+        _refuse_another(read, vendor)
+    sample = (paths, seed, threads)
+    names = view or (("settled",) if book.endswith(".csv") else ("signed", "promised"))
+    views = [traced_view(read, View(name), first, last, vendor) for name in dict.fromkeys(names)]
+    sheets = dict(trace_tables(read, views, words))
+    if read.published:
+        sheets["published"] = (_published(read, sample, words),)
+    if simulated:
+        sheets["simulated"] = _simulated(read, (first, last), sample, as_json, words)
+    if csv is not None or xlsx is not None:
+        _write(read, sheets, csv, xlsx, words)
     if as_json:
-        print_json({"unknown": unknown, **{table.id: table.records() for table in tables}})
+        found = {table.id: table.records() for tables in sheets.values() for table in tables}
+        print_json({"unknown": unknown, **found})
         return
-    for table in tables:
-        if table.rows:
-            print_table(table, words, most=12)
-    if unknown:
+    summary = summary_table(read, views, words)
+    _print(summary, sheets, details, words)
+    if unknown and day is not None:
         click.echo(words.text("not public here", count=len(unknown), book=book, day=f"{day:%Y-%m-%d}"))
+
+
+def _read(book: str, vendor: str | None, day: datetime.datetime | None) -> "tuple[Book, list[str]]":
+    """Return the book, or the table of payments, as known on a day, and the places of what was not public by then."""
+    from cardhouse.errors import UsageError
+    from cardhouse.files import book_path, known_on, read_book, read_flow_table, unknown_on
+    from cardhouse.model.flow_table import book_of_flows
+
+    if book.endswith(".csv"):
+        if day is not None:
+            raise UsageError("a table of payments has no days of knowledge: --on needs a book")
+        return book_of_flows(read_flow_table(book), vendor, title=Path(book).name), []
+    read = read_book(book_path(book))
+    if day is None:
+        return read, []
+    if day.date() > read.book.as_of:
+        raise UsageError(f"the book knows nothing after its date, {read.book.as_of}")
+    return known_on(read, day.date()), unknown_on(read, day.date())
+
+
+def _refuse_another(book: "Book", vendor: str | None) -> None:
+    """Refuse to simulate a table of payments, and to follow another firm than the book's vendor on simulated paths."""
+    from cardhouse.errors import UsageError
+    from cardhouse.model.flow_table import FlowBook
+
+    if isinstance(book, FlowBook):
+        raise UsageError("a table of payments cannot be simulated: --simulated needs a book")
+    if vendor not in (None, book.book.vendor):
+        raise UsageError(
+            f"--simulated follows the book's vendor, {book.book.vendor}: leave --vendor or --simulated out"
+        )
+
+
+def _simulated(
+    book: "Book", window: tuple[int, int | None], sample: tuple[int, int, int], quiet: bool, words: "Words"
+) -> "tuple[DataTable, ...]":
+    """Return the measures on simulated paths, and what the vendor would have sold anyway, deal by deal."""
+    from cardhouse.cli.screen import progress
+    from cardhouse.simulate import simulate
+    from cardhouse.stress import counterfactual_curves, path_measures, whose_dollars
+    from cardhouse.tables import curves_table, path_measures_table, whose_dollars_table
+
+    paths, seed, threads = sample
+    asked: dict[str, Any] = {"paths": paths, "seed": seed, "threads": threads}
+    with progress(quiet) as report:
+        done = simulate(book, keep_flows=True, **asked)
+        spread = path_measures(done, first=window[0], last=window[1], progress=_told(report, "doing measures", words))
+        curves = counterfactual_curves(book, **asked, progress=_told(report, "doing curve", words))
+        beside = whose_dollars(book, **asked, progress=_told(report, "doing beside", words))
+    tables = [path_measures_table(book, spread, words)]
+    tables += [] if beside is None else [whose_dollars_table(book, beside, words)]
+    return (*tables, *([] if curves is None else [curves_table(book, curves, words)]))
+
+
+def _told(report: Callable[[str, int, int], None], key: str, words: "Words") -> Callable[[int, int], None]:
+    return lambda done, of: report(words.text(key), done, of)
+
+
+def _published(book: "Book", sample: tuple[int, int, int], words: "Words") -> "DataTable":
+    """Return published figures beside ours; only what needs paths is simulated."""
+    from cardhouse.claims import Bench, published_figures, published_table
+
+    paths, seed, threads = sample
+    return published_table(book, published_figures(Bench(book, paths=paths, seed=seed, threads=threads)), words)
+
+
+def _write(
+    book: "Book", sheets: "Mapping[str, tuple[DataTable, ...]]", csv: Path | None, xlsx: Path | None, words: "Words"
+) -> None:
+    """Write every table into a folder of CSV files, or as a workbook."""
+    from cardhouse.report.comma_separated import csv_text
+    from cardhouse.report.workbook import tables_workbook
+    from cardhouse.runs import file_alone, file_run
+
+    if csv is not None:
+        files: dict[str, str | bytes] = {
+            f"{table.id}.csv": csv_text(table) for tables in sheets.values() for table in tables
+        }
+        folder = file_run(csv, {"book": book.book.id, "verb": "trace"}, files)
+        click.echo(words.text("tables line", path=str(folder)), err=True)
+    if xlsx is not None:
+        click.echo(
+            words.text("tables line", path=str(file_alone(xlsx, tables_workbook(book, sheets, words.language)))),
+            err=True,
+        )
+
+
+def _print(summary: "DataTable", sheets: "Mapping[str, tuple[DataTable, ...]]", details: bool, words: "Words") -> None:
+    """Print the one screen: measures side by side, the largest loops; or every table."""
+    from cardhouse.cli.screen import console, print_table
+
+    print_table(summary, words)
+    if details:
+        for table in (table for tables in sheets.values() for table in tables):
+            shown = next((columns for start, columns in COLUMNS.items() if table.id.startswith(start)), None)
+            if table.rows:
+                print_table(table, words, shown, most=40)
+        return
+    for table in sheets["measures"]:
+        if table.id.startswith("loops") and table.rows:
+            console().print(escape(table.title), style="bold")
+            for record in table.records()[:LOOPS_ON_SCREEN]:
+                amount = words.number(float(record["money"] or 0.0))
+                firm = ", ".join(str(record[key]) for key in ("stage", "since") if record[key])
+                console().print(escape(f"  {amount}  {record['route']} ({firm})"))
+    for table in sheets.get("simulated", ())[:2]:  # the curves of every deal fill more than a screen
+        print_table(table, words)

@@ -80,7 +80,19 @@ TYPE_FAULTS: dict[str, Fault] = {
         "is a kind of deal that cardhouse cannot simulate yet", "leave the deal out, and say so in the book's note"
     ),
     "B126": Fault("must be one number, neither a range nor times a parameter", "write one number"),
+    "B127": Fault("is neither a quarter nor a year", "write it like 2026Q1 or 2026"),
 }
+
+
+TABLE_FAULTS: dict[str, Fault] = {
+    "T000": Fault("lacks a column", "name the columns in the first line: payer, payee, amount"),
+    "T001": Fault("has a column that is not known", "take one of payer, payee, amount, quarter, kind, financing, deal"),
+    "T002": Fault("is the heading of two columns", "keep one of them"),
+    "T003": Fault("has no payment", "write at least one row below the headings"),
+    "T004": Fault("has more cells than there are headings", "look for a separator too many, or put the text in quotes"),
+    "T005": Fault("pays itself", "leave the row out, or mend payer or payee"),
+}
+"""Faults of a table of payments, beside those of types and bounds."""
 
 
 def generic(code: str) -> Fault:

@@ -10,13 +10,16 @@ from cardhouse.files.locate import path_to
 from cardhouse.files.tree import Node
 from cardhouse.files.wording import worded
 from cardhouse.model.book import Header
-from cardhouse.model.claims import Answer, Claim, Fact, OutcomeFigure
+from cardhouse.model.claims import Answer, Claim, Fact, OutcomeFigure, Quantity
 from cardhouse.model.deals import DEAL_KINDS, LATER_KINDS
+from cardhouse.model.disclosures import Disclosure
 from cardhouse.model.drivers import Drivers
 from cardhouse.model.entities import Entity, Rules
 from cardhouse.model.figures import Figure, Number
+from cardhouse.model.links import DocumentedLink
 from cardhouse.model.market import MarketSpread
 from cardhouse.model.programmes import Programme
+from cardhouse.model.published import PublishedFigure
 from cardhouse.model.record import Record
 from cardhouse.model.scenario import Scenario
 from cardhouse.model.sources import Source
@@ -27,9 +30,13 @@ KEYED_SECTIONS: dict[str, type[Record]] = {
     "parameters": Figure,
     "entities": Entity,
     "programmes": Programme,
+    "links": DocumentedLink,
     "scenarios": Scenario,
     "market": MarketSpread,
+    "disclosures": Disclosure,
     "facts": Fact,
+    "quantities": Quantity,
+    "published": PublishedFigure,
     "claims": Claim,
     "outcomes": OutcomeFigure,
 }

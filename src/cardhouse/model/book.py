@@ -4,13 +4,16 @@ from typing import Annotated
 
 from pydantic import Field, SerializeAsAny
 
-from cardhouse.model.claims import Answer, Claim, Fact, OutcomeFigure
+from cardhouse.model.claims import Answer, Claim, Fact, OutcomeFigure, Quantity
 from cardhouse.model.deals import DEAL_KINDS, Deal
+from cardhouse.model.disclosures import Disclosure
 from cardhouse.model.drivers import Drivers
 from cardhouse.model.entities import Entity, Rules
 from cardhouse.model.figures import Figure, FixedShare
+from cardhouse.model.links import DocumentedLink
 from cardhouse.model.market import MarketSpread
 from cardhouse.model.programmes import Programme
+from cardhouse.model.published import PublishedFigure
 from cardhouse.model.record import Day, Integer, Name, Record
 from cardhouse.model.scenario import Scenario
 from cardhouse.model.sources import Source
@@ -59,10 +62,14 @@ class Book(Record):
     entities: dict[str, Entity] = Field(default={})
     programmes: dict[str, Programme] = Field(default={})
     deals: dict[str, SerializeAsAny[Deal]] = Field(default={})
+    links: dict[str, DocumentedLink] = Field(default={})
     drivers: Drivers = Drivers()
     scenarios: dict[str, Scenario] = Field(default={})
     market: dict[str, MarketSpread] = Field(default={})
+    disclosures: dict[str, Disclosure] = Field(default={})
     facts: dict[str, Fact] = Field(default={})
+    quantities: dict[str, Quantity] = Field(default={})
+    published: dict[str, PublishedFigure] = Field(default={})
     claims: dict[str, Claim] = Field(default={})
     answer: Answer | None = None
     outcomes: dict[str, OutcomeFigure] = Field(default={})

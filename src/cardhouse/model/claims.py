@@ -87,6 +87,7 @@ QUANTITY_KINDS: Final[dict[str, QuantityKind]] = {
     "flow": QuantityKind(("view",), ("payer", "payee", "deal", *_WINDOW), "trace"),
     "financing": QuantityKind(("view",), ("payee", *_WINDOW), "trace"),
     "planned-revenue": QuantityKind(("view", "entity"), _WINDOW, "trace"),
+    "funding-gap": QuantityKind(("view", "entity"), _WINDOW, "trace"),
     "half-paid": QuantityKind(("view",), ("payer", "payee", "deal"), "trace"),
     "first-paid": QuantityKind(("view", "deal"), (), "trace"),
     "chance": QuantityKind(

@@ -4,9 +4,11 @@ import datetime
 from typing import Any
 
 from cardhouse.errors import UsageError
-from cardhouse.model.book import Book
+from cardhouse.model.book import Book, finances
 from cardhouse.model.deals import Binding, Cloud, Deal, Guarantee, Offtake
+from cardhouse.model.disclosures import Disclosure, disclosed
 from cardhouse.model.figures import Figure
+from cardhouse.model.links import DocumentedLink
 from cardhouse.model.places import figures_of, mapped
 from cardhouse.model.programmes import Programme
 from cardhouse.model.record import Record
@@ -14,7 +16,8 @@ from cardhouse.model.stages import stage_on
 
 
 def known_on(book: Book, day: datetime.date) -> Book:
-    """Return the book with `as_of` = `day`: deals, plans, stages and vintages that were not public by then left out.
+    """Return the book with `as_of` = `day`; deals, plans, stages, vintages, links and disclosed figures that were not
+    public by then are left out.
 
     A deal that has gone further since is rolled back to its stage of that day; what rests on a deal or plan left out
     goes too. Figures without an earlier vintage stay as they are: `unknown_on` lists them.
@@ -43,9 +46,9 @@ def known_on(book: Book, day: datetime.date) -> Book:
     }
     header = book.book.model_copy(update={"as_of": day})
     update = {"book": header, "programmes": programmes, "deals": deals, "scenarios": scenarios}
-    update |= {"claims": {}, "answer": None}  # they speak of the book's own day
+    update |= {"quantities": {}, "published": {}, "claims": {}, "answer": None}  # they speak of the book's own day
     known: Book = mapped(book.model_copy(update=update), lambda _, record: _earlier_vintage(record, day))
-    return known
+    return known.model_copy(update={"links": _links(known, day), "disclosures": _disclosures(known, day)})
 
 
 def unknown_on(book: Book, day: datetime.date) -> list[str]:
@@ -96,6 +99,36 @@ def _unlocked(plan: Programme, deals: dict[str, Deal]) -> Programme:
     if plan.custom is None or plan.custom.locked_by in deals:
         return plan
     return plan.model_copy(update={"custom": plan.custom.model_copy(update={"locked_by": None})})
+
+
+def _links(book: Book, day: datetime.date) -> dict[str, DocumentedLink]:
+    """Return the links whose document was public by `day` and that still tie a financing to something."""
+    deals, known = book.deals, {*book.deals, *book.programmes}
+    return {
+        name: link
+        for name, link in book.links.items()
+        if link.financing in deals and finances(book, deals[link.financing]) and link.pays in known
+        if _by(day, book.sources[link.source].public) and (link.share is None or _public(book, link.share, day))
+    }
+
+
+def _disclosures(book: Book, day: datetime.date) -> dict[str, Disclosure]:
+    def public(figure: Figure) -> bool:
+        return _public(book, figure, day)
+
+    kept = ((firm, disclosed(whole, public)) for firm, whole in book.disclosures.items())
+    return {firm: part for firm, part in kept if part is not None}
+
+
+def _public(book: Book, figure: Figure, day: datetime.date) -> bool:
+    """Tell whether a figure and its source were public by `day`; a range marked as hindsight stays, and is listed."""
+    current = figure.current
+    source = book.sources[current.source or ""]
+    return current.hindsight or (_by(day, current.public_since) and _by(day, source.public))
+
+
+def _by(day: datetime.date, public: datetime.date | None) -> bool:
+    return public is None or public <= day
 
 
 def _earlier_vintage(record: Record, day: datetime.date) -> Record:

@@ -54,6 +54,12 @@ def _collect(value: Any, place: Place, found: list[tuple[Place, Record]]) -> Non
                 _collect(part, (*place, alias_of(value, field)), found)
 
 
+def sources_in(value: Any) -> tuple[str, ...]:
+    """Return the ids of the sources of the figures in a record, in its order."""
+    figures = (record for _, record in records_in(value) if isinstance(record, Figure))
+    return tuple(dict.fromkeys(figure.source for figure in figures if figure.source is not None))
+
+
 def figures_of(book: Book) -> Iterator[tuple[str, Figure, Source]]:
     """Yield (dotted place, figure, its source) of every figure of a resolved book; of several vintages, the latest."""
     for place, figure in records_in(book):

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 MOST_QUARTERS = 400
 _LABEL = re.compile(r"^(\d{4})Q([1-4])$")
+_YEAR = re.compile(r"^\d{4}$")
 
 
 def quarter_label_ok(label: str) -> str:
@@ -23,6 +24,19 @@ def quarter_label_ok(label: str) -> str:
 
 
 QuarterLabel = Annotated[str, AfterValidator(quarter_label_ok)]
+
+
+def _year_as_text(given: Any) -> Any:
+    return str(given) if type(given) is int else given
+
+
+def _period_ok(label: str) -> str:
+    if not _LABEL.match(label) and not _YEAR.match(label):
+        raise PydanticCustomError("B127", "is neither a quarter nor a year; write it like 2026Q1 or 2026")
+    return label
+
+
+Period = Annotated[str, BeforeValidator(_year_as_text, json_schema_input_type=str | int), AfterValidator(_period_ok)]
 
 
 def _quarter_or_number(given: Any) -> Any:
@@ -41,6 +55,11 @@ def calendar_quarter(label: str) -> int:
     match = _LABEL.match(label)
     assert match is not None
     return 4 * int(match[1]) + int(match[2]) - 1
+
+
+def first_quarter(period: str) -> int:
+    """Return the calendar quarter, counted as `calendar_quarter` does, with which a quarter or a year begins."""
+    return 4 * int(period) if _YEAR.match(period) else calendar_quarter(period)
 
 
 def quarter_number(when: "str | int | datetime.date", start: str) -> int:

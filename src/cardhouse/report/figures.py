@@ -27,7 +27,10 @@ CHANNEL_HUES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Hold one row of a dot chart: a value and its interval; `hollow` opens the dot, `label` replaces its number."""
+    """Hold one row of a dot chart: a value and its interval; `hollow` opens the dot, `label` replaces its number.
+
+    `inner` is a narrower interval inside the other, drawn thick.
+    """
 
     row: str
     value: float
@@ -35,8 +38,10 @@ class Dot:
     high: float
     hollow: bool = False
     label: str = ""
+    inner: tuple[float, float] | None = None
 
 
+_INNER = ("inner_low", "inner_high")
 _ROOM = 1.9  # times the longest line: its label stands at its end
 
 
@@ -73,6 +78,7 @@ def dots_figure(
             "high": rounded(times * (dot.high if isfinite(dot.high) else dot.value)),
             "hollow": dot.hollow,
             "label": dot.label or said(dot.value, signed=signed),
+            **({} if dot.inner is None else {key: rounded(x) for key, x in zip(_INNER, dot.inner, strict=True)}),
         }
         for dot in dots
     ]
@@ -84,14 +90,19 @@ def dots_figure(
         scale = alt.Scale(domain=[0, _ROOM * max(ends)], nice=False)
     axis = alt.Axis(title=None, format=shown, tickCount=4, grid=False)
     x = alt.X("value:Q", scale=scale, axis=axis)
+    inner = _INNER if any(dot.inner for dot in dots) else ()
     tips = [
         alt.Tooltip("row:N", title=" "),
-        *(alt.Tooltip(f"{name}:Q", title=words.text(name), format=shown) for name in ("value", "low", "high")),
+        *(alt.Tooltip(f"{name}:Q", title=words.text(name), format=shown) for name in ("value", "low", "high", *inner)),
     ]
     base = alt.Chart(data_of(rows)).encode(y=y, tooltip=tips)
+    widths = {"low": 2.0, "inner_low": 8.0} if inner else {"low": 2.0}
     layers = [
-        base.mark_rule(strokeWidth=2, color=paint(hue), opacity=0.55).encode(
-            x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
+        *(
+            base.mark_rule(strokeWidth=wide, color=paint(hue), opacity=0.55).encode(
+                x=alt.X(f"{end}:Q", scale=scale, axis=axis), x2=f"{end.replace('low', 'high')}:Q"
+            )
+            for end, wide in widths.items()
         ),
         *_points(rows, y, x, hue, tips),
         *_dot_labels(rows, y, x, over=signed),

@@ -11,7 +11,8 @@ from markupsafe import Markup
 class Sheet:
     """Hold a table ready to be printed: headings, cells as text, which columns hold numbers.
 
-    `anchors` are the ids of its rows, where numbers elsewhere lead to them.
+    `anchors` are the ids of its rows, where numbers elsewhere lead to them; `note` says under a table that is about
+    something else than its figure what it measures and cannot say.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     anchors: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
+from cardhouse.model.book import Book
 from cardhouse.model.change import BASE
 from cardhouse.report.findings import cannot_tell, conclusions, finding, scenario_name
 from cardhouse.report.worksheet import Styles, Writer, in_one_line
@@ -45,15 +46,35 @@ def workbook(run: Run, language: Language = "en") -> bytes:
         unit = words.unit(money(run.book))
         about = Writer(book.add_worksheet(words.text("sheet about")), styles, words, unit, ABOUT_WIDTHS)
         footer = f"{words.title(run.book.book.title)} – {words.text('run id', id=run.recipe.id)}"
-        for key, tables in sheets.items():
-            writer = Writer(book.add_worksheet(words.text(f"sheet {key}")), styles, words, unit)
-            writer.heading(words.text(f"sheet {key}"))
-            for table in tables:
-                writer.table(table)
-            writer.finish(footer)
+        _write_sheets(book, styles, sheets, footer, unit, words)
         _write_about(about, run, sheets)
         about.finish(footer)
     return kept.getvalue()
+
+
+def tables_workbook(book: Book, sheets: Sheets, language: Language = "en") -> bytes:
+    """Return tables as an Excel workbook (OOXML), the same bytes for the same tables.
+
+    Args:
+        book: what the tables are about.
+        sheets: tables by the key of their sheet's name (`sheet ...` of the catalogue), in order.
+        language: of headings and names.
+    """
+    words, kept = Words(language), BytesIO()
+    title = words.title(book.book.title)
+    with Workbook(kept, {"in_memory": True, **AS_TEXT}) as file:
+        file.set_properties({"title": in_one_line(title)[:255], "created": datetime.combine(book.book.as_of, time())})
+        _write_sheets(file, Styles(file), sheets, title, words.unit(money(book)), words)
+    return kept.getvalue()
+
+
+def _write_sheets(file: Workbook, styles: Styles, sheets: Sheets, footer: str, unit: str, words: Words) -> None:
+    for key, tables in sheets.items():
+        writer = Writer(file.add_worksheet(words.text(f"sheet {key}")), styles, words, unit)
+        writer.heading(words.text(f"sheet {key}"))
+        for table in tables:
+            writer.table(table)
+        writer.finish(footer)
 
 
 def sheets_of(run: Run, words: Words) -> Sheets:
@@ -64,7 +85,9 @@ def sheets_of(run: Run, words: Words) -> Sheets:
         yield from [found.pop(name) for name in list(found) if name.startswith(starts)]
 
     flows = (measured_flows_table(book, run.circularity, words), *taken("flows", "scenario-flows"))
-    measures = tuple(taken("measures-", "loops-", "paid-in-shares-"))
+    measures = tuple(taken("measures-", "loops-", "circling-deals-", "paid-in-shares-"))
+    over_time, published = tuple(taken("origins-", "over-time-")), tuple(taken("published"))
+    standing = tuple(taken("ladder-", "financing-", "funding-", "exposure-", "disclosed"))
     scenarios = (*taken("headlines", "scenarios", "counterfactual"), changes_table(book, words))
     claims = tuple(taken("answer", "comparison", "claim", "rebuttals"))
     evidence = tuple(taken("evidence", "spread", "movers"))
@@ -73,6 +96,9 @@ def sheets_of(run: Run, words: Words) -> Sheets:
         "deals": (terms_table(book, words),),
         "flows": flows,
         "measures": measures,
+        "windows": over_time,
+        "standing": standing,
+        "published": published,
         "scenarios": scenarios,
         "results": tuple(found.values()),
         "claims": claims,

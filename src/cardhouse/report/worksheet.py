@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from cardhouse.report.sheets import missing
+from cardhouse.report.sheets import missing, unit_of
 from cardhouse.tables import Cell, Column, DataTable
 from cardhouse.words import Words, is_share
 
@@ -30,15 +30,6 @@ MOST_LINES: Final = 27  # a row of a worksheet is at most 409 points high
 DAYS: Final = frozenset({"published", "value_date", "public_since", "on"})
 DIFFERENCES: Final = frozenset({"difference", "effect"})
 WHOLE: Final = frozenset({"figures", "ranges", "hindsight", "paths", "resting", "order"})
-ROW_UNIT: Final[Mapping[str, tuple[str, ...]]] = {
-    "headlines": ("value", "low", "high"),
-    "measures": ("low", "value", "high"),
-    "scenarios": ("base", "value", "low", "high", "difference", "standard_error"),
-    "movers": ("effect", "standard_error"),
-    "inputs": ("value", "low", "high"),
-    "claim-quantities": ("low", "value", "high"),
-}
-"""By how the id of a table begins: the columns whose unit stands in the row."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -198,8 +189,7 @@ class Writer:
         """Return how Excel shows a number: shares as percentages, differences of shares in points, money to a tenth."""
         if column.id in WHOLE:
             return "#,##0"
-        kind = max((name for name in ROW_UNIT if table.id.startswith(name)), key=len, default="")
-        unit = str(record.get("unit") or "") if column.id in ROW_UNIT.get(kind, ()) else column.unit
+        unit = unit_of(table, column, record)
         if is_share(unit):
             apart = column.id == "standard_error" and not DIFFERENCES.isdisjoint(record)
             return POINTS if column.id in DIFFERENCES else '0.0%" pts"' if apart else "0.0%"

@@ -3,6 +3,7 @@
 from cardhouse.runs.folder import file_run, free_folder
 from cardhouse.runs.recipe import Recipe, book_hash, recipe_of
 from cardhouse.runs.run import Run, run_book
+from cardhouse.runs.single import file_alone
 from cardhouse.runs.summary import collapse_excess, compared, excess_of, excess_text, run_tables, run_title, summary
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "compared",
     "excess_of",
     "excess_text",
+    "file_alone",
     "file_run",
     "free_folder",
     "recipe_of",

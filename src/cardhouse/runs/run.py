@@ -1,9 +1,9 @@
 """A run: every result of one book under one scenario beside its base."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cardhouse.claims import Answered, Bench, Judged, answered, judged_claims
+from cardhouse.claims import Answered, Bench, Judged, Published, answered, judged_claims, published_figures
 from cardhouse.model.book import Book
 from cardhouse.model.change import BASE, changed
 from cardhouse.network import View
@@ -21,10 +21,20 @@ from cardhouse.stress import (
     vendor_financing,
     without_deals,
 )
-from cardhouse.tables import NO_VENDOR_FINANCING, Circularity, circularity, scenario_title
+from cardhouse.tables import (
+    NO_VENDOR_FINANCING,
+    Circularity,
+    TracedView,
+    circularity,
+    scenario_title,
+    traced_view,
+)
 from cardhouse.words import ENGLISH, Words
 
 Report = Callable[[str, int, int], None]
+
+VIEWS = (View.SIGNED, View.PROMISED)
+"""What is counted: what is signed, and all that is promised. They hold one another and are never added up."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +44,10 @@ class Run:
 
     `scenario_paths` is none when the run is of the base alone. `side` maps every other scenario to its headlines at
     the recipe's side paths; `unfinanced` are the base's headlines on the same paths without the vendor's
-    financing. `unsolved` counts, for every run by name, the paths that could not be solved by kind; no result counts
-    them. Claims and answer are judged on these same runs.
+    financing. `circularity` has both views in every window, the whole run last; `traced` says all that both views say
+    of the whole run, money followed quarter by quarter. `unsolved` counts, for every run by name, the paths that could
+    not be solved by kind; no result counts them. Claims and answer are judged on these same runs; `published` are the
+    figures of others beside them.
     """
 
     recipe: Recipe
@@ -48,12 +60,14 @@ class Run:
     side: dict[str, tuple[Headline, ...]]
     unfinanced: tuple[Headline, ...] | None
     circularity: tuple[Circularity, ...]
+    traced: tuple[TracedView, ...]
     curve: CounterfactualCurve | None
     spread: tuple[SpreadShare, ...]
     movers: tuple[Mover, ...]
     unsolved: dict[str, dict[str, int]]
     claims: tuple[Judged, ...]
     answer: Answered | None
+    published: Mapping[str, Published]
 
 
 def windows(book: Book) -> tuple[int, ...]:
@@ -103,6 +117,7 @@ def run_book(
     spread = assumption_share(
         book, base_paths, threads=threads, progress=lambda done, of: say(words.text("doing spread"), done, of)
     )
+    traced = tuple(traced_view(book, view) for view in VIEWS)
     bench = Bench(book, paths=recipe.side_paths, seed=seed, threads=threads, done=done, curve=curve, progress=say)
     return Run(
         recipe=recipe,
@@ -114,16 +129,21 @@ def run_book(
         scenario=None if scenario_paths is None else headlines(book, scenario_paths),
         side={name: headlines(book, done[name]) for name in book.scenarios if name != scenario},
         unfinanced=None if unfinanced is None else headlines(book, unfinanced),
-        circularity=tuple(
-            circularity(book, view, 1, last) for last in windows(book) for view in (View.SIGNED, View.PROMISED)
-        ),
+        circularity=(*_first_windows(book), *(one.circularity for one in traced)),
+        traced=traced,
         curve=curve,
         spread=spread,
         movers=movers(book, base_paths, base),
         unsolved={name: dict(paths_.unsolved) for name, paths_ in done.items()},
         claims=judged_claims(bench),
         answer=answered(bench),
+        published=published_figures(bench),
     )
+
+
+def _first_windows(book: Book) -> tuple[Circularity, ...]:
+    """Return the measures of both views in every window but the whole run."""
+    return tuple(circularity(book, view, 1, last) for last in windows(book)[:-1] for view in VIEWS)
 
 
 def _all_paths(book: Book, recipe: Recipe, threads: int, say: Report, words: Words) -> dict[str, Paths]:

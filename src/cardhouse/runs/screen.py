@@ -10,8 +10,8 @@ from cardhouse.tables import (
     DataTable,
     headline_table,
     market_table,
-    measures_table,
     scenarios_table,
+    summary_table,
     unsolved_text,
 )
 from cardhouse.words import ENGLISH, Words
@@ -26,10 +26,10 @@ def screen_tables(run: Run, words: Words = ENGLISH) -> list[tuple[DataTable, tup
     rows = tuple(row for row in scenarios.rows if row[2] == first.id)
     title = words.text("scenarios on one result", result=words.title(first.title))
     one = replace(scenarios, rows=rows, title=title)
-    whole = [found for found in run.circularity if found.last == run.circularity[-1].last]
+    measured = replace(summary_table(run.book, run.traced, words), limits=words.text("views limits"))
     market = [(market_table(run.book, run.base_paths, words), MARKET)] if run.book.market else []
     return [
-        *((measures_table(run.book, found, words), ("measure", "low", "value", "high", "unit")) for found in whole),
+        (measured, None),
         (headline_table(run.base, words), ("title", "value", "low", "high", "unit")),
         (one, ("scenario_title", "base", "value", "low", "high", "difference", "standard_error", "paths")),
         *market,

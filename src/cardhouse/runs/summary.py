@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from cardhouse.claims import answer_table, claims_table, comparison_table, quantities_table, rebuttals_table
+from cardhouse.claims import (
+    answer_table,
+    claims_table,
+    comparison_table,
+    published_table,
+    quantities_table,
+    rebuttals_table,
+)
 from cardhouse.errors import Outcome
 from cardhouse.model.change import BASE
 from cardhouse.runs.run import Run
@@ -14,6 +21,7 @@ from cardhouse.stress.headlines import Headline, paired
 from cardhouse.tables import (
     NO_VENDOR_FINANCING,
     DataTable,
+    circling_deals_table,
     curve_table,
     deals_table,
     default_table,
@@ -31,9 +39,11 @@ from cardhouse.tables import (
     shares_table,
     spread_table,
     tiers_table,
+    trace_tables,
 )
 from cardhouse.words import ENGLISH, Words
 
+MEASURES = (measures_table, loops_table, circling_deals_table, shares_table)
 PATH_TABLES = (default_table, first_fall_table, losses_table, lost_sales_table, deals_table, flows_table)
 
 
@@ -41,7 +51,11 @@ def run_tables(run: Run, words: Words = ENGLISH) -> tuple[DataTable, ...]:
     """Return every table of a run in a language, in the order of the report; ids are the same in every language."""
     found = [headline_table(run.base, words), scenarios_table(run.book, run.base, compared(run), words)]
     for view in run.circularity:
-        found += [table(run.book, view, words) for table in (measures_table, loops_table, shares_table)]
+        found += [table(run.book, view, words) for table in MEASURES]
+    traced = trace_tables(run.book, run.traced, words)  # its measures are those of the whole run above
+    found += [*traced.get("windows", ()), *traced.get("standing", ())]
+    if run.published:
+        found.append(published_table(run.book, run.published, words))
     if run.curve is not None:
         found.append(curve_table(run.book, run.curve, words))
     for name in dict.fromkeys((BASE, run.recipe.scenario)):

@@ -9,6 +9,7 @@ from cardhouse.network import Network
 from cardhouse.simulate.collapse import collapse_quarter
 from cardhouse.simulate.drivers import Shocks, drivers
 from cardhouse.simulate.estates import Estates
+from cardhouse.simulate.kept_flows import FlowRecord
 from cardhouse.simulate.lines import Lines, payment_lines
 from cardhouse.simulate.outcomes import DealOutcomes
 from cardhouse.simulate.quarter import Quarter, run_quarter
@@ -54,11 +55,17 @@ class History:
     collapsed: Int[np.ndarray, " path"] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
-def simulate_chunk(network: Network, shocks: Shocks, constant: float, sums: FlowSums | None = None) -> History:
+def simulate_chunk(
+    network: Network,
+    shocks: Shocks,
+    constant: float,
+    sums: FlowSums | None = None,
+    record: FlowRecord | None = None,
+) -> History:
     """Return the history of every path of the shocks.
 
     Where `sums` is given, flows are added up there, and the history keeps only what `Paths` needs of every path:
-    the series of `KEPT_SERIES` and `built`, no single payment.
+    the series of `KEPT_SERIES` and `built`, no single payment. Where `record` is given, it is told who paid whom.
 
     Source: MODEL section 3; stock-flow consistency after Godley and Lavoie 2007, Monetary Economics.
     """
@@ -79,6 +86,8 @@ def simulate_chunk(network: Network, shocks: Shocks, constant: float, sums: Flow
             _record_whole(network, history, state, quarter, closed_before, extras)
         else:
             sums.add_quarter(quarter, estates, closed_before, extras)
+        if record is not None:
+            record.add_quarter(quarter, estates, closed_before, extras)
     outcomes.finish(network, lines, estates, state)
     history.defaulted, history.losses, history.unsettled = state.defaulted, state.losses, state.unsettled
     history.signed = state.signed

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 
 import numpy as np
@@ -13,6 +13,7 @@ from cardhouse.model.book import Book
 from cardhouse.model.figures import Bounds, Figure
 from cardhouse.network import Network, compile_network
 from cardhouse.simulate.drivers import draw_shocks, drift_constant, figure_draws
+from cardhouse.simulate.kept_flows import FlowRecord, KeptFlows
 from cardhouse.simulate.kernel import History, simulate_chunk
 from cardhouse.simulate.lines import Line
 from cardhouse.simulate.sums import BLOCK, FlowSums
@@ -42,7 +43,7 @@ class Paths:
 
     `firms` maps an item to (quarter, firm, path) in the book's unit; `defaulted` and `collapsed` hold quarters, 0 for
     never; `losses` are (holder, channel, path), the world last; `outcomes` (deal, term, path); `figures` the drawn
-    numbers by place.
+    numbers by place; `kept_flows` every path's payments where they were asked for.
     """
 
     network: Network
@@ -64,6 +65,7 @@ class Paths:
     outcome: Int[np.ndarray, " path"]
     at: Int[np.ndarray, " path"]
     unsolved: dict[str, int]
+    kept_flows: KeptFlows | None = None
 
 
 def simulate(
@@ -75,6 +77,7 @@ def simulate(
     threads: int = 2,
     chunk: int = CHUNK,
     reseeded: Callable[[str], bool] | None = None,
+    keep_flows: bool = False,
     progress: Progress | None = None,
 ) -> Paths:
     """Return `paths` simulated paths of a book.
@@ -88,6 +91,7 @@ def simulate(
         threads: chunks run side by side.
         chunk: paths a chunk, rounded up to whole blocks.
         reseeded: places whose figures are drawn from an independent stream.
+        keep_flows: keep who paid whom on every path, 24 firms^2 + 16 firms bytes a quarter and path.
         progress: called with (paths done, paths in all).
 
     Raises:
@@ -104,7 +108,7 @@ def simulate(
 
     def run(first: int, end: int) -> _Part:
         nonlocal done
-        part = _run_chunk(book, seed, first, end - first, constant, reseeded)
+        part = _run_chunk(book, seed, first, end - first, constant, reseeded, keep_flows)
         done += part.count
         if progress is not None:
             progress(done, paths)
@@ -128,7 +132,13 @@ class _Part:
 
 
 def _run_chunk(
-    book: Book, seed: int, first: int, count: int, constant: float, reseeded: Callable[[str], bool] | None
+    book: Book,
+    seed: int,
+    first: int,
+    count: int,
+    constant: float,
+    reseeded: Callable[[str], bool] | None,
+    keep_flows: bool,
 ) -> _Part:
     drawn: dict[str, np.ndarray] = {}
     draw = figure_draws(seed, first, count, reseeded)
@@ -140,8 +150,9 @@ def _run_chunk(
     def run(sums: FlowSums) -> Paths:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what is not finite ends as unsolved
             network = compile_network(book, remember)
-            history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums)
-        return _paths(network, history, seed, count, drawn)
+            record = FlowRecord(book, network, count) if keep_flows else None
+            history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums, record)
+        return _paths(network, history, seed, count, drawn, record.kept if record else None)
 
     sums = FlowSums()
     paths = run(sums)
@@ -152,7 +163,14 @@ def _run_chunk(
     return _Part(count, paths, sums.by_quarter())
 
 
-def _paths(network: Network, history: History, seed: int, count: int, drawn: dict[str, np.ndarray]) -> Paths:
+def _paths(
+    network: Network,
+    history: History,
+    seed: int,
+    count: int,
+    drawn: dict[str, np.ndarray],
+    kept_flows: KeptFlows | None,
+) -> Paths:
     finite = np.isfinite(history.firms["cash"]).all(axis=(0, 1)) & np.isfinite(history.firms["debt"]).all(axis=(0, 1))
     outcome = np.where(history.unsettled, int(Outcome.NOT_CONVERGED), int(Outcome.SOLVED))
     nothing = np.zeros((0, 0))
@@ -186,6 +204,7 @@ def _paths(network: Network, history: History, seed: int, count: int, drawn: dic
         outcome=np.where(finite, outcome, int(Outcome.NOT_FINITE)),
         at=np.arange(count),
         unsolved={},
+        kept_flows=kept_flows,
     )
 
 
@@ -201,6 +220,9 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
 
     def each(pick: Callable[[Paths], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
         return {name: along(partial(lambda at, paths: pick(paths)[at], name)) for name in pick(first)}
+
+    def flows(name: str) -> np.ndarray:
+        return along(lambda paths: getattr(paths.kept_flows, name))
 
     if not solved.size:
         raise SolveError(f"no path could be solved: {(outcome == Outcome.NOT_FINITE).sum()} of {count} are not finite")
@@ -236,4 +258,5 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
         outcome=outcome,
         at=solved,
         unsolved={kind.name.lower(): int(n) for kind in Outcome if kind and (n := (outcome == kind).sum())},
+        kept_flows=first.kept_flows and KeptFlows(**{field.name: flows(field.name) for field in fields(KeptFlows)}),
     )

@@ -2,23 +2,39 @@
 
 from cardhouse.stress.assumptions import Mover, SpreadShare, assumption_share, movers
 from cardhouse.stress.break_point import BreakPoint, break_point
-from cardhouse.stress.counterfactual import CounterfactualCurve, counterfactual_curve, vendor_financing, without_deals
+from cardhouse.stress.circularity import PathMeasures, Spread, path_measures
+from cardhouse.stress.counterfactual import (
+    CounterfactualCurve,
+    CounterfactualCurves,
+    counterfactual_curve,
+    counterfactual_curves,
+    vendor_financing,
+    without_deals,
+)
 from cardhouse.stress.headlines import Headline, headlines
 from cardhouse.stress.scenarios import Difference, paired_differences
+from cardhouse.stress.whose_dollars import WhoseDollars, whose_dollars
 
 __all__ = [
     "BreakPoint",
     "CounterfactualCurve",
+    "CounterfactualCurves",
     "Difference",
     "Headline",
     "Mover",
+    "PathMeasures",
+    "Spread",
     "SpreadShare",
+    "WhoseDollars",
     "assumption_share",
     "break_point",
     "counterfactual_curve",
+    "counterfactual_curves",
     "headlines",
     "movers",
     "paired_differences",
+    "path_measures",
     "vendor_financing",
+    "whose_dollars",
     "without_deals",
 ]

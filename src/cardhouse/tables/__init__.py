@@ -3,7 +3,24 @@
 from cardhouse.tables.books import book_tables, books_table
 from cardhouse.tables.chance import Chance, Z, chance, chance_of
 from cardhouse.tables.checks import checks_table
-from cardhouse.tables.circularity import Circularity, LoopOfDeals, circularity
+from cardhouse.tables.circular import (
+    Circularity,
+    LoopOfDeals,
+    circling_deals_table,
+    circularity,
+    circularity_of,
+    curves_table,
+    loops_table,
+    measured_flows_table,
+    measures_table,
+    origins,
+    origins_table,
+    over_time,
+    over_time_table,
+    path_measures_table,
+    shares_table,
+    whose_dollars_table,
+)
 from cardhouse.tables.compare import curve_table, headline_table, interval, scenarios_table
 from cardhouse.tables.evidence import movers_table, spread_table, tiers_table
 from cardhouse.tables.inputs import changes_table, figures_table, sources_table, terms_table
@@ -22,11 +39,10 @@ from cardhouse.tables.many import (
     yearly_default_table,
 )
 from cardhouse.tables.market import implied_default, market_table
-from cardhouse.tables.measured import measured_flows_table
-from cardhouse.tables.measures import loops_table, measures_table, shares_table
 from cardhouse.tables.names import NO_VENDOR_FINANCING, money, quarter_names, scenario_title, title_of
 from cardhouse.tables.path import PathTables, path_tables
 from cardhouse.tables.table import Cell, Column, DataTable, headed
+from cardhouse.tables.tracing import TracedView, summary_table, trace_tables, traced_view
 
 __all__ = [
     "FAN_ITEMS",
@@ -39,6 +55,7 @@ __all__ = [
     "Fan",
     "LoopOfDeals",
     "PathTables",
+    "TracedView",
     "Z",
     "book_tables",
     "books_table",
@@ -46,8 +63,11 @@ __all__ = [
     "chance_of",
     "changes_table",
     "checks_table",
+    "circling_deals_table",
     "circularity",
+    "circularity_of",
     "curve_table",
+    "curves_table",
     "deals_table",
     "default_table",
     "fan",
@@ -67,6 +87,11 @@ __all__ = [
     "measures_table",
     "money",
     "movers_table",
+    "origins",
+    "origins_table",
+    "over_time",
+    "over_time_table",
+    "path_measures_table",
     "path_tables",
     "quarter_names",
     "scenario_title",
@@ -74,9 +99,13 @@ __all__ = [
     "shares_table",
     "sources_table",
     "spread_table",
+    "summary_table",
     "terms_table",
     "tiers_table",
     "title_of",
+    "trace_tables",
+    "traced_view",
     "unsolved_text",
+    "whose_dollars_table",
     "yearly_default_table",
 ]

@@ -13,7 +13,7 @@ from cardhouse.model.places import figures_of
 from cardhouse.model.stages import FIRMNESS
 from cardhouse.network import View, compile_network
 from cardhouse.simulate import TERMS, Paths
-from cardhouse.tables.circularity import Circularity
+from cardhouse.tables.circular.circularity import Circularity
 from cardhouse.tables.evidence import tiers_table
 from cardhouse.tables.many import default_table, losses_table, mean_flows
 from cardhouse.tables.names import title_of

@@ -1,6 +1,7 @@
 """Names of what stands in tables: firms, deals, scenarios, quarters, the unit of money."""
 
 from cardhouse.model.book import WORLD, Book
+from cardhouse.model.flow_table import NO_QUARTER
 from cardhouse.model.units import quarter_name
 from cardhouse.words import ENGLISH, Words
 
@@ -32,3 +33,8 @@ def money(book: Book) -> str:
 def quarter_names(book: Book) -> tuple[str, ...]:
     """Return the labels of the book's quarters, 2025Q4; `Words.quarter` writes them as a language does."""
     return tuple(quarter_name(t, book.book.start) for t in range(1, book.book.quarters + 1))
+
+
+def quarter_of(book: Book, number: int) -> str:
+    """Return the label of one of the book's quarters; nothing for a table of payments without quarters."""
+    return "" if book.book.start == NO_QUARTER else quarter_name(number, book.book.start)

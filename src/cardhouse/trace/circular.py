@@ -10,7 +10,8 @@ from scipy.sparse.csgraph import connected_components
 from cardhouse.errors import Outcome
 from cardhouse.trace.evenest import evenest_circulation
 from cardhouse.trace.flows import ROUNDING, Edges, Money, edges_of, flow_matrix
-from cardhouse.trace.loops import DUST, IMBALANCE, cycle_in, imbalance
+from cardhouse.trace.loops import DUST, IMBALANCE, imbalance
+from cardhouse.trace.walk import taken_by_cycles
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ def circular_part(flows: ArrayLike) -> Circulation:
     shown = inner.amount > ROUNDING * scale
     edges = Edges(inner.payer[shown], inner.payee[shown], inner.amount[shown] / (scale or 1.0), inner.nodes)
     price = node_prices(edges)
-    share = None if price is None else evenest_circulation(edges, reduced_costs(edges, price))
-    if price is None or share is None:
+    if price is None:
         return unsolved(matrix)
+    share = evenest_circulation(edges, reduced_costs(edges, price))
     circular = _without_residual_cycles(matrix, edges.matrix(_unmixed(share) * inner.amount[shown]))
     bound = float(inner.amount @ np.maximum(0.0, reduced_costs(inner, price)))
     return circulation_of(matrix, circular, gap=max(0.0, bound - float(circular.sum())))
@@ -143,12 +144,11 @@ def _unmixed(share: Money) -> Money:
 
 def _without_residual_cycles(matrix: Money, circular: Money) -> Money:
     """Return C with every cycle that rounding left in D = F - C moved into it, so that D is acyclic exactly."""
+    turning = edges_of(within_components(matrix - circular))
+    taken = taken_by_cycles(turning)
+    flow, found = matrix[turning.payer, turning.payee], circular[turning.payer, turning.payee]
     whole = circular.copy()
-    while cycle := cycle_in(matrix - whole):
-        payer, payee = np.array(cycle), np.roll(cycle, -1)
-        rest = (matrix - whole)[payer, payee]
-        narrowest = rest.min()
-        whole[payer, payee] = np.where(rest <= narrowest, matrix[payer, payee], whole[payer, payee] + narrowest)
+    whole[turning.payer, turning.payee] = np.where(taken < turning.amount, np.minimum(found + taken, flow), flow)
     return whole
 
 

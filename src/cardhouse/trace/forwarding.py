@@ -1,14 +1,33 @@
 """The circular part by balanced flow forwarding: unique, and partial to no loop."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import splu
 
 from cardhouse.trace.circular import Circulation, circulation_of, unsolved
-from cardhouse.trace.flows import Money, Nodes, flow_matrix
+from cardhouse.trace.flows import Money, Nodes, edges_of, flow_matrix
+from cardhouse.trace.law import stationary_law
 from cardhouse.trace.loops import DUST
+
+
+@dataclass(frozen=True)
+class _Component:
+    """Hold the flows inside a strongly connected component.
+
+    Attributes:
+        payer: position of the payer of each flow among the component's nodes (flow,).
+        payee: position of its payee (flow,).
+        flow: position of each flow in the list of all (flow,).
+        near: what is known of the component's stationary law (node,).
+    """
+
+    payer: Nodes
+    payee: Nodes
+    flow: Nodes
+    near: Money
 
 
 def circular_part_bff(flows: ArrayLike) -> Circulation:
@@ -16,7 +35,9 @@ def circular_part_bff(flows: ArrayLike) -> Circulation:
 
     On each strongly connected component subtract `a diag(pi) P`, where P is the row-normalised rest of F, pi its
     stationary law and `a = min_i (row sum)_i / pi_i` the largest factor that leaves nothing negative; repeat on what is
-    left until it has no cycle. Each step empties at least one node, so there are at most as many steps as nodes.
+    left until it has no cycle. Each step empties at least one node, so there are at most as many steps as nodes. It
+    takes the same share of all that a node pays, so that P changes by the nodes that go and no more: the last pi is
+    close to the next.
 
     Args:
         flows: F (payer, payee), money of one stage and one window.
@@ -30,53 +51,35 @@ def circular_part_bff(flows: ArrayLike) -> Circulation:
     Source: Homs-Dones, MacKay, Sansom, Zhou (2025), arXiv:2506.12546.
     """
     matrix = flow_matrix(flows)
-    rest = matrix.copy()
-    pending = _components(rest, np.arange(len(rest)))
+    edges = edges_of(matrix)
+    rest = edges.amount.copy()
+    pending = _components(edges.payer, edges.payee, np.arange(len(rest)), np.ones(edges.nodes))
     while pending:
-        members = pending.pop()
-        inside = rest[np.ix_(members, members)]
-        forwarded = _forwarded(inside)
-        if forwarded is None:
+        part = pending.pop()
+        money, nodes = rest[part.flow], len(part.near)
+        paid = np.bincount(part.payer, money, nodes)
+        chain = sparse.csr_array((money / paid[part.payer], (part.payer, part.payee)), shape=(nodes, nodes))
+        law = stationary_law(chain, part.near)
+        if law is None:
             return unsolved(matrix)
-        left = inside - forwarded
-        left[left <= DUST * inside] = 0.0
-        rest[np.ix_(members, members)] = left
-        pending += _components(left, members)
-    return circulation_of(matrix, matrix - rest, gap=float("nan"))
+        # a pi_i P_ij = (a pi_i / paid_i) F_ij: the same share of all that i pays.
+        share = law / paid
+        left = money * (1.0 - (share / share.max())[part.payer])
+        left[left <= DUST * money] = 0.0
+        rest[part.flow] = left
+        on = left > 0
+        pending += _components(part.payer[on], part.payee[on], part.flow[on], law)
+    return circulation_of(matrix, edges.matrix(edges.amount - rest), gap=float("nan"))
 
 
-def _components(flows: Money, members: Nodes) -> list[Nodes]:
-    """Return the strongly connected components of more than one node, as the `members` in them."""
-    _, label = connected_components(flows > 0, connection="strong")
-    crowded = np.flatnonzero(np.bincount(label, minlength=1) > 1)
-    return [members[label == component] for component in crowded]
-
-
-def _forwarded(inside: Money) -> Money | None:
-    """Return the largest `a diag(pi) P` below the flows of one strongly connected component; None if pi failed."""
-    paid = inside.sum(axis=1)
-    chain = inside / paid[:, None]
-    law = stationary_law(chain)
-    if law is None:
-        return None
-    # a pi_i P_ij = (a pi_i / paid_i) F_ij: the same share of all that i pays.
-    share = (law / paid) / (law / paid).max()
-    forwarded: Money = share[:, None] * inside
-    return forwarded
-
-
-def stationary_law(chain: Money) -> Money | None:
-    """Return pi with `pi P = pi`, `sum pi = 1`, for an irreducible chain P (from, to); None if it was not found.
-
-    Args:
-        chain: P, row-stochastic and irreducible, at least two states.
-    """
-    balance = sparse.csc_array(np.eye(len(chain) - 1) - chain[1:, 1:].T)
-    try:
-        others = splu(balance).solve(chain[0, 1:])
-    except RuntimeError:  # singular but for rounding: some states are hardly ever left
-        return None
-    law: Money = np.r_[1.0, others]
-    law /= law.sum()
-    found = (law > 0).all() and np.abs(law @ chain - law).max() <= DUST
-    return law if found else None
+def _components(payer: Nodes, payee: Nodes, flow: Nodes, law: Money) -> list[_Component]:
+    """Return the strongly connected components of more than one node, given a law of all the nodes (node,)."""
+    graph = sparse.csr_array((np.ones(len(flow)), (payer, payee)), shape=(len(law), len(law)))
+    _, label = connected_components(graph, connection="strong")
+    components = []
+    for crowded in np.flatnonzero(np.bincount(label, minlength=1) > 1):
+        members = label == crowded
+        place = np.cumsum(members) - 1
+        inside = members[payer] & members[payee]
+        components.append(_Component(place[payer[inside]], place[payee[inside]], flow[inside], law[members]))
+    return components

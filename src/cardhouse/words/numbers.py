@@ -83,7 +83,7 @@ class Numbers:
 
 def is_share(unit: str) -> bool:
     """Tell whether numbers of this unit are written as percentages."""
-    return unit in ("probability", "probabilité", *_POINTS) or unit.startswith(("share ", "part "))
+    return unit in ("probability", "probabilité", *_POINTS) or unit.split(" ")[0] in ("share", "part")
 
 
 def rounded(amount: float, digits: int = 4) -> float | None:

@@ -4,10 +4,13 @@ from cardhouse.model.checks import (
     claims,
     contracts,
     deals,
+    disclosures,
     drivers,
     evidence,
+    links,
     products,
     programmes,
+    published,
     quantities,
     references,
     scenarios,
@@ -16,4 +19,5 @@ from cardhouse.model.checks.registry import RULES, Breach, Draft, Rule, breaches
 
 __all__ = ["RULES", "Breach", "Draft", "Rule", "breaches"]
 
-MODULES = (references, evidence, deals, contracts, programmes, drivers, products, scenarios, claims, quantities)
+_OF_THE_SYSTEM = (references, evidence, deals, contracts, links, programmes, drivers, products, scenarios)
+MODULES = (*_OF_THE_SYSTEM, disclosures, claims, quantities, published)

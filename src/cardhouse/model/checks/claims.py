@@ -1,20 +1,9 @@
 """Rules on claims, facts, outcomes, the answer and the event of collapse (B80x)."""
 
-from collections.abc import Iterator, Mapping
-
 from cardhouse.errors import near_name
+from cardhouse.model.checks.naming import cells, expressions, named_in, texts, uses
 from cardhouse.model.checks.registry import Draft, Findings, rule
-from cardhouse.model.claims import Answer, Judgement, Quantity
-from cardhouse.model.expressions import (
-    ENDS,
-    ExpressionError,
-    expression,
-    is_rule,
-    named_in_rule,
-    named_in_sentence,
-)
-from cardhouse.model.places import Place
-from cardhouse.model.record import Title
+from cardhouse.model.expressions import ENDS, ExpressionError, expression, is_rule
 
 
 @rule("B800", "an outcome was public by the day of the book", "use it as a figure of the book, or look at public_since")
@@ -61,7 +50,7 @@ def later_outcomes(draft: Draft) -> Findings:
 @rule("B804", "a rule cannot be read", "write comparisons of quantities, like `share.high < 0.15 and not big > 2`")
 def unreadable_rules(draft: Draft) -> Findings:
     """Find rules and sums that are no expressions, rules that are numbers, and sums that are rules."""
-    for place, text, wants_rule in _expressions(draft):
+    for place, text, wants_rule in expressions(draft):
         try:
             tree = expression(text)
         except ExpressionError as error:
@@ -71,21 +60,25 @@ def unreadable_rules(draft: Draft) -> Findings:
             yield place, "is a number, not a comparison" if wants_rule else "is a comparison, not a number"
 
 
-@rule("B805", "a rule or sentence names an unknown quantity", "add it to the quantities beside it, or mend the name")
+@rule(
+    "B805",
+    "a rule or sentence names an unknown quantity",
+    "add it to the quantities beside it or of the book, or mend the name",
+)
 def unknown_quantities(draft: Draft) -> Findings:
-    """Find names in rules, sums and sentences that no quantity beside them has, and braces that hold more than a
-    name."""
-    for place, known, text, sentence in _texts(draft):
-        for name in _named(text, sentence):
+    """Find names in rules, sums and sentences that no quantity has there, and braces that hold more than a name."""
+    for place, known, text, sentence in texts(draft):
+        there = {**draft.ids("quantities"), **known}  # with those that have faults of their own
+        for name in named_in(text, sentence):
             quantity, dot, end = name.partition(".")
-            if quantity not in known or (dot and end not in ENDS):
-                yield place, f"names an unknown quantity `{name[:40]}`", near_name(name, known)
+            if quantity not in there or (dot and end not in ENDS):
+                yield place, f"names an unknown quantity `{name[:40]}`", near_name(name, there)
 
 
 @rule("B806", "a quantity is never used", "use it in a rule, a sentence or a row, or delete it")
 def unused_quantities(draft: Draft) -> Findings:
-    """Find quantities that nothing beside them names."""
-    for place, quantities, used in _groups(draft):
+    """Find quantities that nothing names where they can be named."""
+    for place, quantities, used in uses(draft):
         for name in quantities:
             if name not in used:
                 yield (*place, "quantities", name), "is never used"
@@ -114,15 +107,17 @@ def unknown_columns(draft: Draft) -> Findings:
                 yield place, f"fills the unknown column `{column[:40]}`", near_name(column, answer.columns)
 
 
-@rule("B809", "a cell of a row names an unknown quantity", "add it to answer.quantities, or mend the name")
+@rule(
+    "B809",
+    "a cell of a row names an unknown quantity",
+    "add it to the quantities of the answer or of the book, or mend the name",
+)
 def unknown_cells(draft: Draft) -> Findings:
-    """Find cells that are no quantity of the answer."""
-    answer = draft.book.answer
-    for at, row in enumerate(answer.rows if answer else ()):
-        for column, name in row.cells.items():
-            if answer and name not in answer.quantities:
-                place = ("answer", "rows", str(at), "cells", column)
-                yield place, f"names an unknown quantity `{name[:40]}`", near_name(name, answer.quantities)
+    """Find cells that are no quantity of the answer or of the book."""
+    for place, known, name in cells(draft):
+        there = {**draft.ids("quantities"), **known}
+        if name not in there:
+            yield place, f"names an unknown quantity `{name[:40]}`", near_name(name, there)
 
 
 @rule("B818", "the answer names what is not in the book", "add it to the book, or mend the name")
@@ -139,95 +134,3 @@ def unknown_sides(draft: Draft) -> Findings:
         if rebuttal.claim not in claims:
             place = ("answer", "rebuttals", str(at), "claim")
             yield place, f"names the unknown claim `{rebuttal.claim[:40]}`", near_name(rebuttal.claim, claims)
-
-
-Group = tuple[Place, Mapping[str, Quantity], set[str]]
-
-
-def judgements(draft: Draft) -> Iterator[tuple[Place, Mapping[str, Quantity], Judgement]]:
-    """Yield (place, quantities that can be named there, judgement) of every claim, as known then and later."""
-    for name, claim in draft.book.claims.items():
-        yield ("claims", name), claim.quantities, claim
-        if claim.later is not None:
-            yield ("claims", name, "later"), {**claim.quantities, **claim.later.quantities}, claim.later
-
-
-def _rules(judgement: Judgement) -> Iterator[tuple[str, str]]:
-    yield "holds", judgement.holds
-    if judgement.in_part is not None:
-        yield "in_part", judgement.in_part
-
-
-def _sums(quantities: Mapping[str, Quantity]) -> Iterator[tuple[str, str]]:
-    yield from ((name, one.is_) for name, one in quantities.items() if one.is_ is not None)
-
-
-def _expressions(draft: Draft) -> Iterator[tuple[Place, str, bool]]:
-    """Yield (place, text, whether it must be a rule) of every expression."""
-    for place, _, judgement in judgements(draft):
-        yield from (((*place, field), text, True) for field, text in _rules(judgement))
-        yield from (((*place, "quantities", name, "is"), text, False) for name, text in _sums(judgement.quantities))
-    answer = draft.book.answer
-    if answer is not None:
-        yield from ((("answer", "quantities", name, "is"), text, False) for name, text in _sums(answer.quantities))
-        for at, variants in enumerate(answer.sentences):
-            for number, variant in enumerate(variants):
-                if variant.when is not None:
-                    yield ("answer", "sentences", str(at), str(number), "when"), variant.when, True
-
-
-def _texts(draft: Draft) -> Iterator[tuple[Place, Mapping[str, Quantity], str, bool]]:
-    """Yield (place, quantities that can be named, text, whether it is a sentence) of all that names quantities."""
-    for place, known, judgement in judgements(draft):
-        yield from (((*place, field), known, text, False) for field, text in _rules(judgement))
-        yield from (((*place, "quantities", name, "is"), known, t, False) for name, t in _sums(judgement.quantities))
-        yield from (((*place, "says", language), known, text, True) for language, text in _said(judgement.says))
-    if draft.book.answer is not None:
-        yield from _answer_texts(draft.book.answer)
-
-
-def _answer_texts(answer: Answer) -> Iterator[tuple[Place, Mapping[str, Quantity], str, bool]]:
-    known = answer.quantities
-    yield from ((("answer", "quantities", name, "is"), known, text, False) for name, text in _sums(known))
-    for at, variants in enumerate(answer.sentences):
-        for number, variant in enumerate(variants):
-            place = ("answer", "sentences", str(at), str(number))
-            if variant.when is not None:
-                yield (*place, "when"), known, variant.when, False
-            yield from (((*place, "says", language), known, text, True) for language, text in _said(variant.says))
-
-
-def _groups(draft: Draft) -> Iterator[Group]:
-    """Yield (place, quantities declared there, names used where they can be named)."""
-    for name, claim in draft.book.claims.items():
-        later, used = claim.later, _used(claim)
-        if later is not None:  # its quantities stand in place of those of the same name, in sums of the claim too
-            sums = {part for _, text in _sums(claim.quantities) for part in named_in_rule(text)}
-            yield ("claims", name, "later"), later.quantities, _used(later) | sums
-            used |= _used(later) - later.quantities.keys()
-        yield ("claims", name), claim.quantities, used
-    answer = draft.book.answer
-    if answer is not None:
-        used = {name for _, _, text, sentence in _answer_texts(answer) for name in _quantities_in(text, sentence)}
-        cells = {name for row in answer.rows for name in row.cells.values()}
-        yield ("answer",), answer.quantities, used | cells
-
-
-def _used(judgement: Judgement) -> set[str]:
-    rules = (text for _, text in (*_rules(judgement), *_sums(judgement.quantities)))
-    named = [name for text in rules for name in _quantities_in(text, False)]
-    return {*named, *(name for _, text in _said(judgement.says) for name in _quantities_in(text, True))}
-
-
-def _quantities_in(text: str, sentence: bool) -> Iterator[str]:
-    yield from (name.partition(".")[0] for name in _named(text, sentence))
-
-
-def _said(title: Title) -> Iterator[tuple[str, str]]:
-    yield "en", title.en
-    if title.fr != title.en:  # else one text for both, whose faults are named once
-        yield "fr", title.fr
-
-
-def _named(text: str, sentence: bool) -> Iterator[str]:
-    return named_in_sentence(text) if sentence else named_in_rule(text)

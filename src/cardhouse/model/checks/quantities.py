@@ -1,4 +1,4 @@
-"""Rules on the quantities of claims and of the answer (B81x)."""
+"""Rules on quantities: those of the book, of claims and of the answer (B81x, B82x)."""
 
 import keyword
 import re
@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from cardhouse.errors import near_name
 from cardhouse.model.apply import ChangeError, applied
-from cardhouse.model.checks.claims import judgements
+from cardhouse.model.checks.naming import cells, declared, rests_on_outcomes, used_in
 from cardhouse.model.checks.registry import Draft, Findings, rule
 from cardhouse.model.claims import QUANTITY_KINDS, Quantity, scanned
 from cardhouse.model.expressions import FUNCTIONS, named_in_rule
@@ -26,13 +26,8 @@ NO_FINANCING = "without-vendor-financing"
 
 def quantities(draft: Draft) -> Iterator[tuple[Place, Quantity]]:
     """Yield (place, quantity) of every quantity of the book."""
-    groups: list[tuple[Place, Mapping[str, Quantity]]] = [
-        (place, judgement.quantities) for place, _, judgement in judgements(draft)
-    ]
-    if draft.book.answer is not None:
-        groups.append((("answer",), draft.book.answer.quantities))
-    for place, group in groups:
-        yield from (((*place, "quantities", name), one) for name, one in group.items())
+    for place, _, own in declared(draft):
+        yield from (((*place, "quantities", name), one) for name, one in own.items())
 
 
 @rule("B810", "a quantity is of an unknown kind", "take one of the kinds in docs/book.md")
@@ -102,23 +97,9 @@ def counted_deals(draft: Draft) -> Findings:
 def hindsight_in_columns(draft: Draft) -> Findings:
     """Find cells that rest on outcomes in columns that are not listed as later ones."""
     answer = draft.book.answer
-    for at, row in enumerate(answer.rows if answer is not None else ()):
-        for column, name in row.cells.items():
-            if answer is not None and column not in answer.later and _rests_on_outcomes(name, answer.quantities):
-                yield ("answer", "rows", str(at), "cells", column), f"rests on an outcome: `{name}`"
-
-
-def _rests_on_outcomes(name: str, known: Mapping[str, Quantity]) -> bool:
-    """Tell whether a quantity is an outcome, or a sum that holds one."""
-    named, seen = [name], set[str]()
-    while named:
-        at = named.pop()
-        if at not in seen and at in known:
-            seen.add(at)
-            if known[at].of == "outcome":
-                return True
-            named += named_in_rule(known[at].is_ or "")
-    return False
+    for place, known, name in cells(draft):
+        if answer is not None and place[-1] not in answer.later and rests_on_outcomes(name, known):
+            yield place, f"rests on an outcome: `{name}`"
 
 
 def _names(one: Quantity, field: str) -> list[str]:
@@ -139,22 +120,25 @@ def _faulty(draft: Draft, place: str) -> bool:
 
 @rule("B813", "a claim uses an outcome before it was known", "use outcomes under `later:` only")
 def hindsight_in_claims(draft: Draft) -> Findings:
-    """Find outcomes among the quantities of a claim as known on the book's day."""
+    """Find outcomes among the quantities that a claim uses as known on the book's day."""
+    shared = draft.book.quantities
     for name, claim in draft.book.claims.items():
         for key, one in claim.quantities.items():
             if one.of == "outcome":
                 yield ("claims", name, "quantities", key), "is an outcome, not known on the day of the book"
+        for key in sorted((shared.keys() & used_in(claim)) - claim.quantities.keys()):
+            if rests_on_outcomes(key, shared):
+                yield ("claims", name), f"rests on an outcome: `{key}`"
 
 
 @rule("B814", "quantities are sums of each other in a circle", "leave one out of the other")
 def circular_sums(draft: Draft) -> Findings:
     """Find sums that contain themselves, in the end."""
-    groups = [(place, known, judgement.quantities) for place, known, judgement in judgements(draft)]
-    if draft.book.answer is not None:
-        groups.append((("answer",), draft.book.answer.quantities, draft.book.answer.quantities))
-    for place, known, own in groups:
+    for place, known, own in declared(draft):
+        above = draft.book.quantities if place else {}  # circles of the book's own are named there
+        sums = {name: set(named_in_rule(one.is_ or "")) for name, one in known.items() if name not in above}
         try:
-            TopologicalSorter({name: set(named_in_rule(one.is_ or "")) for name, one in known.items()}).prepare()
+            TopologicalSorter(sums).prepare()
         except CycleError as error:
             circle = dict.fromkeys(error.args[1])
             if circle.keys() & own.keys():  # else it was named where it stands, at the claim as known then
@@ -167,6 +151,14 @@ def unspeakable_names(draft: Draft) -> Findings:
     for place, _ in quantities(draft):
         if not _NAME.fullmatch(place[-1]) or keyword.iskeyword(place[-1]) or place[-1] in FUNCTIONS:
             yield place, f"is named `{place[-1][:40]}`, which means something else in a rule"
+
+
+@rule("B821", "a quantity has the name of one of the book", "use that one, or give this another name")
+def names_of_the_book(draft: Draft) -> Findings:
+    """Find quantities of claims and of the answer that would stand in place of one that all can name."""
+    for place, _ in quantities(draft):
+        if len(place) > 2 and place[-1] in draft.ids("quantities"):
+            yield place, f"has the name of quantities.{place[-1]}"
 
 
 @rule("B816", "a quantity looks where the book does not reach", "look at first, last (quarters count from 1) and span")

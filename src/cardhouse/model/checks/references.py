@@ -29,7 +29,7 @@ def malformed_ids(draft: Draft) -> Findings:
 
 @rule("B200", "an entity is unknown", "add it to entities, or mend the name")
 def unknown_entities(draft: Draft) -> Findings:
-    """Find payers, payees, owners, users, vendors, suppliers and customers that are no entity."""
+    """Find payers, payees, owners, users, vendors, suppliers, customers and disclosing firms that are no entity."""
     known = draft.ids("entities")
     for place, name in _parties(draft.book):
         if name not in known and name != WORLD:
@@ -65,6 +65,18 @@ def _firms(book: Book) -> Iterator[tuple[Place, str]]:
         if isinstance(deal, Equity) and deal.milestones is not None:
             yield ("deals", name, "milestones", "vendor"), deal.milestones.vendor
     yield from ((("market", name), name) for name in book.market)
+    yield from _disclosed(book)
+
+
+def _disclosed(book: Book) -> Iterator[tuple[Place, str]]:
+    """Yield (place, name) of all firms that disclose something, and of those that it is about."""
+    for firm, disclosure in book.disclosures.items():
+        yield ("disclosures", firm), firm
+        for field in ("backlog_from", "commitments_to"):
+            yield from ((("disclosures", firm, field, other), other) for other in getattr(disclosure, field))
+        for at, customer in enumerate(disclosure.customers):
+            if customer.name is not None:
+                yield ("disclosures", firm, "customers", str(at), "name"), customer.name
 
 
 def _inside(book: Book) -> Iterator[tuple[Place, str]]:
@@ -92,7 +104,7 @@ def unknown_programmes(draft: Draft) -> Findings:
 
 @rule("B202", "a deal is unknown", "add it to deals, or mend the name")
 def unknown_deals(draft: Draft) -> Findings:
-    """Find guarantees, offtakes, overlaps, ties and locks that name a deal which is not in the book."""
+    """Find guarantees, offtakes, overlaps, ties, locks and links that name a deal which is not in the book."""
     known = draft.ids("deals")
     for place, name in _deal_links(draft.book):
         if name not in known:
@@ -109,6 +121,7 @@ def _deal_links(book: Book) -> Iterator[tuple[Place, str]]:
     for name, plan in book.programmes.items():
         if plan.custom is not None and plan.custom.locked_by is not None:
             yield ("programmes", name, "custom", "locked_by"), plan.custom.locked_by
+    yield from ((("links", name, "financing"), link.financing) for name, link in book.links.items())
 
 
 @rule("B203", "a source is unknown", "add it to sources, or mend the name")
@@ -230,12 +243,16 @@ def world_declared(draft: Draft) -> Findings:
 
 @rule("B212", "something is listed twice", "delete the second")
 def listed_twice(draft: Draft) -> Findings:
-    """Find customers, overlaps and basis sources that are listed twice."""
-    lists: list[tuple[Place, Iterable[str]]] = [(("book", "customers"), draft.book.book.customers)]
+    """Find customers and overlaps that are listed twice; of the customers that a firm discloses, the named ones."""
+    lists: list[tuple[Place, Iterable[str | None]]] = [(("book", "customers"), draft.book.book.customers)]
     lists += [(("deals", name, "overlaps_with"), deal.overlaps_with) for name, deal in draft.book.deals.items()]
+    for firm, disclosure in draft.book.disclosures.items():
+        lists.append((("disclosures", firm, "customers"), (customer.name for customer in disclosure.customers)))
     for place, names in lists:
         seen: set[str] = set()
         for at, name in enumerate(names):
+            if name is None:
+                continue
             if name in seen:
                 yield (*place, str(at)), f"lists `{name}` twice"
             seen.add(name)

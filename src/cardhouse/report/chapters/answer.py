@@ -43,7 +43,7 @@ def first_screen(teller: Teller) -> FirstScreen:
     run, words = teller.run, teller.words
     house = house_of(run, words)
     answer = run.answer
-    quantities = answer.answer.quantities if answer is not None else {}
+    quantities = answer.quantities if answer is not None else {}
     if answer is None:
         question, said = words.title(run.book.book.title), Markup.escape(finding(run, words))
     else:
@@ -67,7 +67,7 @@ def _lines(teller: Teller, found: Answered) -> tuple[ComparedLine, ...]:
     def cell(name: str | None) -> Markup:
         if name is None:
             return Markup('<span class="none">{}</span>').format(words.text("not comparable"))
-        return number(teller, GROUP, name, found.values[name], answer.quantities[name])
+        return number(teller, GROUP, name, found.values[name], found.quantities[name])
 
     return tuple(
         ComparedLine(

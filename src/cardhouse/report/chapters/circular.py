@@ -1,23 +1,43 @@
 """How much of the money goes round: measures, loops, what is paid in shares, and the counterfactual curve."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
+from cardhouse.report.chapters.standing import published_figure, standing_figure
 from cardhouse.report.chapters.teller import Teller
+from cardhouse.report.chapters.windows import origins_figure, over_time_figure
 from cardhouse.report.figures import Dot, curve_figure, dots_figure
 from cardhouse.report.findings import known_share
 from cardhouse.report.parts import Chart, Figure, Section, Sheet
-from cardhouse.report.sheets import interval_text, not_determinable, sheet_of
-from cardhouse.tables import Cell, Circularity, DataTable, loops_table, measures_table, money, shares_table
-from cardhouse.words import Words, is_share
+from cardhouse.report.sheets import bounded_text, crossed, interval_text, sheet_of
+from cardhouse.tables import (
+    Circularity,
+    DataTable,
+    circling_deals_table,
+    loops_table,
+    measures_table,
+    money,
+    shares_table,
+)
+from cardhouse.words import is_share
 
 WIDEST_ARROW = 8.0  # px
 
 
 def circular_chapter(teller: Teller) -> Section:
     """Return the chapter of the measures."""
-    figures = [*_shares(teller), _measures(teller), _loops(teller), *_in_shares(teller), *_curve(teller)]
+    figures = [
+        *_shares(teller),
+        *over_time_figure(teller),
+        _measures(teller),
+        *origins_figure(teller),
+        _loops(teller),
+        *_in_shares(teller),
+        *_curve(teller),
+        *standing_figure(teller),
+        *published_figure(teller),
+    ]
     return Section("circular", teller.words.text("circular"), teller.words.text("circular lead"), tuple(figures))
 
 
@@ -79,32 +99,22 @@ def _measures(teller: Teller) -> Figure:
 def _side_by_side(teller: Teller, tables: list[DataTable]) -> Sheet:
     """Return the measures of all views in one table: a value, and its bounds in brackets where it has some."""
     words = teller.words
-    rows: dict[str, list[str]] = {}
-    for at, table in enumerate(tables):
-        for record in table.records():
-            unit = str(record["unit"])
-            cells = rows.setdefault(
-                f"{record['measure']}, {unit}" if not is_share(unit) else str(record["measure"]), [""] * len(tables)
-            )
-            cells[at] = _bounded(record, unit, words)
-    headings = ("", *(view_title(teller, found) for found in teller.run.circularity))
-    shown = [(name, *(cell or words.text("not determinable") for cell in cells)) for name, cells in rows.items()]
-    return Sheet("measures", words.text("index figure"), headings, tuple(shown), (False, *(True,) * len(tables)))
+    views = [view_title(teller, found) for found in teller.run.circularity]
 
+    def cells() -> Iterator[tuple[str, str, str]]:
+        for view, table in zip(views, tables, strict=True):
+            for record in table.records():
+                measure, unit = str(record["measure"]), str(record["unit"])
+                row = measure if is_share(unit) else f"{measure}, {unit}"
+                yield row, view, bounded_text(record, unit, words)
 
-def _bounded(record: Mapping[str, Cell], unit: str, words: Words) -> str:
-    value, low, high = (
-        float(x) if isinstance(x := record[key], (int, float)) else None for key in ("value", "low", "high")
-    )
-    if value is None:
-        return not_determinable(str(record["note"] or ""), words)
-    said = words.numbers.value(value, unit)
-    return said if low is None or high is None else f"{said} ({interval_text(low, high, unit, words.numbers)})"
+    return crossed("measures", words.text("index figure"), views, cells(), words.text("not determinable"))
 
 
 def _loops(teller: Teller) -> Figure:
     words, run = teller.words, teller.run
     tables = [loops_table(run.book, found, words) for found in run.circularity]
+    circling = [circling_deals_table(run.book, found, words) for found in run.circularity]
     routes = Markup("").join(_routes(teller, found) for found in reversed(run.circularity))
     return Figure(
         "loops",
@@ -112,7 +122,10 @@ def _loops(teller: Teller) -> Figure:
         teller.foot(tables[0].measures, words.text("loops limits"), simulated=False),
         subtitle=words.text("loops sub", unit=words.unit(money(run.book))),
         drawing=routes,
-        tables=tuple(teller.sheet(table) for table in tables if table.rows),
+        tables=(
+            *(teller.sheet(table) for table in tables if table.rows),
+            *(teller.noted(table) for table in circling if table.rows),
+        ),
     )
 
 

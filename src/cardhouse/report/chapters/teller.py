@@ -1,6 +1,6 @@
 """What every chapter speaks from: the run, its language, and the foot that says what a figure rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardhouse.report.parts import Foot, Sheet
 from cardhouse.report.sheets import sheet
@@ -39,6 +39,10 @@ class Teller:
     def sheet(self, table: DataTable) -> Sheet:
         """Return a table of the run as text."""
         return sheet(table, self.words)
+
+    def noted(self, table: DataTable) -> Sheet:
+        """Return a table as text with what it measures and cannot say under it."""
+        return replace(self.sheet(table), note=f"{table.measures} {table.limits}")
 
     def name(self, entity: str) -> str:
         """Return the title of a firm."""

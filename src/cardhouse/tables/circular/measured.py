@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cardhouse.model.book import Book
-from cardhouse.tables.circularity import Circularity
+from cardhouse.tables.circular.circularity import Circularity
 from cardhouse.tables.names import money, title_of
 from cardhouse.tables.table import Cell, DataTable, headed
 from cardhouse.words import ENGLISH, Words

@@ -1,11 +1,15 @@
-"""The measures of one view and window as tables: how much goes round, the loops, what is paid in shares."""
+"""The measures of one view and window as tables: how much goes round, and what is paid in shares."""
 
 import numpy as np
 
+from cardhouse.errors import Outcome
 from cardhouse.model.book import Book
-from cardhouse.tables.circularity import Circularity
+from cardhouse.tables.circular.circularity import Circularity
+from cardhouse.tables.circular.headings import heading_of, table_id
+from cardhouse.tables.circular.reasons import why_of
 from cardhouse.tables.names import money, title_of
 from cardhouse.tables.table import Cell, DataTable, headed
+from cardhouse.trace import Circulation
 from cardhouse.words import ENGLISH, Words
 
 _NOTHING = (None, None, None)
@@ -14,8 +18,8 @@ _NOTHING = (None, None, None)
 def measures_table(book: Book, found: Circularity, words: Words = ENGLISH) -> DataTable:
     """Return the measures of one view as a table: measure, low, value, high, unit, what to know about it."""
     return DataTable(
-        id=_id("measures", found),
-        title=words.text("table measures", **_window(found, words)),
+        id=table_id("measures", found),
+        title=words.text("table measures", **heading_of(found, words)),
         columns=headed(
             words,
             ("measure", "measure"),
@@ -33,13 +37,25 @@ def measures_table(book: Book, found: Circularity, words: Words = ENGLISH) -> Da
 
 def _of_all_firms(book: Book, found: Circularity, words: Words) -> tuple[tuple[Cell, ...], ...]:
     unit, total, text = words.unit(money(book)), float(found.measured.matrix.sum()), words.text
-    circular, of_paid = found.circulation, words.unit("share of what firms pay each other")
     flows = text("flows counted", count=len(found.measured.flows))
-    index, note = (circular.index, "") if circular.defined else (None, text("nothing is paid"))
     return (
         (text("measure paid"), None, total, None, unit, flows),
-        (text("measure circular part"), None, circular.total, None, unit, text("most that goes round")),
-        (text("measure index"), None, index, None, of_paid, note),
+        *_round(found.circulation, "", "most that goes round", unit, words),
+        *_round(found.forwarded, " bff", "forwarded evenly", unit, words),
+    )
+
+
+def _round(circular: Circulation, method: str, note: str, unit: str, words: Words) -> tuple[tuple[Cell, ...], ...]:
+    """Return the circular part by one method, and its index."""
+    text, share = words.text, words.unit("share of what firms pay each other")
+    solved = circular.outcome is Outcome.SOLVED
+    why = "" if solved else text("no value because", reason=text("circular part not solved"))
+    index = circular.index if solved and circular.defined else None
+    part = circular.total if solved else None
+    told = why or (text("nothing is paid") if not circular.defined else "")
+    return (
+        (text(f"measure circular part{method}"), None, part, None, unit, why or text(note)),
+        (text(f"measure index{method}"), None, index, None, share, told),
     )
 
 
@@ -59,7 +75,7 @@ def _of_the_vendor(book: Book, found: Circularity, words: Words) -> tuple[tuple[
     return (
         (text("measure financing", name=name), None, bounds.financing, None, unit, ""),
         (text("measure receipts", name=name), None, bounds.receipts, None, unit, ""),
-        (text("measure self-funded receipts"), *receipts, unit, _why(found, words)),
+        (text("measure self-funded receipts"), *receipts, unit, why_of(bounds, words)),
         (
             text("measure self-funded share"),
             *(found.share or _NOTHING),
@@ -89,16 +105,6 @@ def _of_the_vendor(book: Book, found: Circularity, words: Words) -> tuple[tuple[
     )
 
 
-def _why(found: Circularity, words: Words) -> str:
-    """Return what the bounds say and why they are what they are."""
-    if found.bounds is None:
-        return ""
-    low, high = (words.text(f"reason {reason.name.lower().replace('_', ' ')}") for reason in found.bounds.why)
-    kinds = found.bounds.low_kind, found.bounds.high_kind
-    of_low, of_high = (words.text(f"bound {kind}") for kind in kinds)
-    return words.text("why of bounds", low=of_low, low_why=low, high=of_high, high_why=high)
-
-
 def _finn(found: Circularity) -> float | None:
     """Return the vendor's throughflow that passed it before, as a share; none where nothing passes it."""
     if found.finn is None or found.vendor is None or not np.isfinite(found.finn):
@@ -119,42 +125,6 @@ def _of_revenue(found: Circularity) -> tuple[float | None, float | None, float |
     return found.bounds.low / revenue, found.prorata.value / revenue, found.bounds.high / revenue
 
 
-def _id(measure: str, found: Circularity) -> str:
-    return f"{measure}-{found.view}-{found.first}-{found.last}".lower()
-
-
-def _window(found: Circularity, words: Words) -> dict[str, str]:
-    return {"view": words.text(f"in view {found.view}"), "first": found.first, "last": found.last}
-
-
-def loops_table(book: Book, found: Circularity, words: Words = ENGLISH) -> DataTable:
-    """Return the loops, largest first: the route in words, what goes once around, the deals on it."""
-    rows = []
-    for loop in found.loops:
-        route = " > ".join(title_of(book, name, words) for name in (*loop.firms, loop.firms[0]))
-        legs = (
-            ", ".join(
-                words.text(
-                    "leg of loop",
-                    deal=flow.origin,
-                    kind=words.flow(flow.kind),
-                    stage=words.text(f"stage {flow.stage}"),
-                )
-                for flow in leg
-            )
-            for leg in loop.legs
-        )
-        rows.append((route, loop.bottleneck, words.semicolon.join(legs)))
-    return DataTable(
-        id=_id("loops", found),
-        title=words.text("table loops", **_window(found, words)),
-        columns=headed(words, ("route", "route"), ("money", "once around", money(book)), ("deals", "legs")),
-        rows=tuple(rows),
-        measures=words.text("table loops measures"),
-        limits=words.text("table loops limits"),
-    )
-
-
 def shares_table(book: Book, found: Circularity, words: Words = ENGLISH) -> DataTable:
     """Return, per customer, what the vendor pays for its shares and other financing against what it buys from the
     vendor."""
@@ -168,8 +138,8 @@ def shares_table(book: Book, found: Circularity, words: Words = ENGLISH) -> Data
             amounts = float(paid.financing[at]), float(paid.purchases[at])
             rows.append((title_of(book, name, words), *amounts, share, times, note))
     return DataTable(
-        id=_id("paid-in-shares", found),
-        title=words.text("table shares", **_window(found, words)),
+        id=table_id("paid-in-shares", found),
+        title=words.text("table shares", **heading_of(found, words)),
         columns=headed(
             words,
             ("customer", "customer"),

@@ -1,0 +1,105 @@
+"""Flows of every path: who paid whom in which quarter, for tracing what a mean over paths would mix."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from cardhouse.model.book import Book, finances
+from cardhouse.network import Network
+from cardhouse.simulate.estates import Estates
+from cardhouse.simulate.lines import Line, payment_lines
+from cardhouse.simulate.quarter import Quarter
+
+_SERVICE_LINES = ("loan interest", "loan principal")
+_SERVICE_CHANNELS = ("loans", "guarantees")
+
+
+@dataclass(frozen=True)
+class KeptFlows:
+    """Hold every path's payments by quarter in the book's unit; the path axis comes last.
+
+    On each path `cash_t = cash_t-1 + sum_i F_ij,t + z_j,t - outflow_j,t`: nothing else moves cash. The arrays fit
+    `trace.window_of(flows[..., p], outside[..., p], outflow[..., p], cash[..., p])`.
+
+    Attributes:
+        flows: F, cash paid by one firm to another, what estates pay included.
+        financing: part of F by which the payer finances the payee, as measured flows have it; what an estate pays on
+            such a deal finances nobody.
+        debt_service: part of F that pays interest and principal of loans between firms, and what estates pay on loans
+            and to guarantors: receipts, but for nothing sold.
+        outside: z, what the world pays in: outside revenue, money raised, project loans, deals the world pays, what
+            outsiders buy of closing estates.
+        outflow: all that a firm pays, to firms and to the world; also what goes to the world in place of a firm whose
+            estate is closed, and what is left over in an estate.
+        cash: what each firm holds when the run begins.
+    """
+
+    flows: Float[np.ndarray, "quarter payer payee path"]
+    financing: Float[np.ndarray, "quarter payer payee path"]
+    debt_service: Float[np.ndarray, "quarter payer payee path"]
+    outside: Float[np.ndarray, "quarter firm path"]
+    outflow: Float[np.ndarray, "quarter firm path"]
+    cash: Float[np.ndarray, "firm path"]
+
+
+class FlowRecord:
+    """Write down a chunk's flows quarter by quarter, path by path."""
+
+    def __init__(self, book: Book, network: Network, paths: int) -> None:
+        firms, quarters = len(network.firms), network.quarters
+        self._world = network.world
+        self._lines = tuple((line, *_sort_of(book, line)) for line in payment_lines(network).lines)
+        between, alone = (quarters, firms, firms, paths), (quarters, firms, paths)
+        self.kept = KeptFlows(
+            flows=np.zeros(between),
+            financing=np.zeros(between),
+            debt_service=np.zeros(between),
+            outside=np.zeros(alone),
+            outflow=np.zeros(alone),
+            cash=np.broadcast_to(network.firms["cash"], (firms, paths)).copy(),
+        )
+
+    def add_quarter(
+        self,
+        quarter: Quarter,
+        estates: Estates,
+        closed_before: Bool[np.ndarray, "firm path"],
+        extras: dict[str, np.ndarray],
+    ) -> None:
+        """Add what a quarter paid; `closed_before` marks the firms that the world had succeeded."""
+        at, kept, done = quarter.now.quarter - 1, self.kept, quarter.closing
+        for row, (line, financing, service) in enumerate(self._lines):
+            if quarter.paid[row].any():
+                parts = [part for part, is_it in ((kept.financing, financing), (kept.debt_service, service)) if is_it]
+                self._pay(at, line.payer, line.payee, quarter.paid[row], quarter.succeeded[row], parts)
+        for name, amounts in extras.items():
+            (kept.outflow if name == "rest" else kept.outside)[at] += amounts
+        if done is None:
+            return
+        gone = np.concatenate([closed_before, np.zeros((1, closed_before.shape[1]), dtype=bool)])
+        for row, claim in enumerate(estates.rows):
+            parts = [kept.debt_service] if claim.channel in _SERVICE_CHANNELS else []
+            amounts = done.secured[row] + done.paid[row]
+            self._pay(at, claim.debtor, claim.creditor, amounts, gone[claim.creditor], parts)
+
+    def _pay(
+        self, at: int, payer: int, payee: int, amounts: np.ndarray, gone: np.ndarray, parts: list[np.ndarray]
+    ) -> None:
+        """Write a payment (path,) down; where the payee is `gone` the world has it."""
+        if payer < self._world:
+            self.kept.outflow[at, payer] += amounts
+        if payee == self._world:
+            return
+        reaching = np.where(gone, 0.0, amounts)
+        if payer == self._world:
+            self.kept.outside[at, payee] += reaching
+            return
+        for part in (self.kept.flows, *parts):
+            part[at, payer, payee] += reaching
+
+
+def _sort_of(book: Book, line: Line) -> tuple[bool, bool]:
+    """Tell whether a line finances its payee, and whether it serves a loan."""
+    service = line.kind in _SERVICE_LINES
+    return bool(line.deal) and not service and finances(book, book.deals[line.deal]), service

@@ -1,0 +1,154 @@
+"""How much of the simulated money goes round, and how much of the vendor's is its own: a spread over paths."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from cardhouse.simulate import Paths
+from cardhouse.simulate.kept_flows import KeptFlows
+from cardhouse.trace import circular_part, circular_part_bff
+from cardhouse.trace.conventions import Convention, traced
+from cardhouse.trace.label_bounds import label_bounds
+from cardhouse.trace.window import Label, Window, financing_label, window_of
+
+MEASURES = ("circularity index", "circularity index bff", "self-funded", "self-funded low", "self-funded high")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Hold one measure over the paths on which it exists (`paths` of them): its mean with standard error s / sqrt(n),
+    its median, and the values that one path in 20 lies below and above."""
+
+    measure: str
+    paths: int
+    mean: float
+    standard_error: float
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class PathMeasures:
+    """Hold the measures of circularity of each path over quarters `first` .. `last`, in the order of `MEASURES`.
+
+    Attributes:
+        first: first quarter of the window.
+        last: last quarter of the window.
+        values: shares: circular part / flows among firms, largest and by balanced flow forwarding; labelled receipts /
+            receipts of the vendor from firms, by the convention of tracing, least and most. nan where the whole is 0 or
+            there is no answer.
+        labelled: the vendor's labelled receipts by the convention, least and most, in the book's unit.
+        receipts: what firms pay the vendor for what it sells, in the book's unit.
+        at: which path each is of.
+    """
+
+    first: int
+    last: int
+    values: Float[np.ndarray, "measure path"]
+    labelled: Float[np.ndarray, "end path"]
+    receipts: Float[np.ndarray, " path"]
+    at: Int[np.ndarray, " path"]
+
+    def spreads(self) -> tuple[Spread, ...]:
+        """Return the spread of each measure over paths."""
+        return tuple(spread_of(name, values) for name, values in zip(MEASURES, self.values, strict=True))
+
+
+def path_measures(
+    done: Paths,
+    *,
+    first: int = 1,
+    last: int | None = None,
+    convention: Convention = Convention.PRO_RATA,
+    progress: Callable[[int, int], None] | None = None,
+) -> PathMeasures:
+    """Return the measures of circularity of every path over a window of quarters.
+
+    The circular part is that of all cash firms pay each other in the window. Self-funded are the vendor's receipts for
+    what it sells; interest, principal and recoveries on what it lent are no demand and count as money from outside.
+    The label starts where the vendor finances, and follows the money quarter by quarter, cash carried over included.
+
+    Args:
+        done: paths simulated with `keep_flows`.
+        first: first quarter of the window.
+        last: last quarter of the window; that of the run if not given.
+        convention: which of its money a payer is taken to spend.
+        progress: called with (paths done, paths in all).
+
+    Raises:
+        ValueError: if the paths were simulated without their flows, or the window is not in the run.
+
+    Source: MODEL section 2.
+    """
+    kept, vendor = flows_of(done), done.network.vendor
+    end = done.network.quarters if last is None else last
+    values, labelled = np.full((len(MEASURES), done.count), np.nan), np.full((3, done.count), np.nan)
+    receipts = np.full(done.count, np.nan)
+    for path in range(done.count):
+        flows = window_of_path(kept, path, first, end).flows.sum(axis=0)
+        if flows.any():
+            values[:2, path] = circular_part(flows).index, circular_part_bff(flows).index
+        if vendor >= 0:
+            window, label = sales_label(kept, path, first, end, vendor)
+            receipts[path] = window.flows[:, :, vendor].sum()
+            ends = label_bounds(window, (label,), vendor).together
+            middle = traced(window, (label,), convention).received[0, :, vendor].sum()
+            labelled[:, path] = middle, ends.low, ends.high
+        if progress is not None:
+            progress(path + 1, done.count)
+    np.divide(labelled, receipts, out=values[2:], where=receipts > 0)
+    return PathMeasures(first, end, values, labelled, receipts, done.at)
+
+
+def flows_of(done: Paths) -> KeptFlows:
+    """Return every path's flows.
+
+    Raises:
+        ValueError: if the paths were simulated without them.
+    """
+    if done.kept_flows is None:
+        raise ValueError("these paths were simulated without their flows: simulate them with keep_flows=True")
+    return done.kept_flows
+
+
+def window_of_path(kept: KeptFlows, path: int, first: int, last: int) -> Window:
+    """Return the flows of quarters `first` .. `last` of one path, with the cash held before them.
+
+    Raises:
+        ValueError: if these are not quarters of the run.
+    """
+    if not 1 <= first <= last <= len(kept.flows):
+        raise ValueError(f"quarters {first} to {last} are not a window of a run of {len(kept.flows)} quarters")
+    flows, outside, outflow = (x[:last, ..., path] for x in (kept.flows, kept.outside, kept.outflow))
+    start = kept.cash[:, path]
+    if first > 1:
+        start = window_of(flows[: first - 1], outside[: first - 1], outflow[: first - 1], start).balance[-1]
+    return window_of(flows[first - 1 :], outside[first - 1 :], outflow[first - 1 :], start)
+
+
+def sales_label(kept: KeptFlows, path: int, first: int, last: int, vendor: int) -> tuple[Window, Label]:
+    """Return a path's window in which firms pay the vendor for what it sells alone, and the label of its financing.
+
+    What they pay it on loans goes out to, and comes in from, the world: it is no demand, and where it arrives the label
+    would end anyway. The label marks money in the book's unit.
+    """
+    whole = window_of_path(kept, path, first, last)
+    service = np.minimum(kept.debt_service[first - 1 : last, :, vendor, path], whole.flows[:, :, vendor])
+    flows, outside = whole.flows.copy(), whole.outside.copy()
+    flows[:, :, vendor] -= service
+    outside[:, vendor] += service.sum(axis=1)
+    window = window_of(flows, outside, whole.outflow, whole.cash)
+    return window, financing_label(window, kept.financing[first - 1 : last, ..., path], vendor)
+
+
+def spread_of(measure: str, values: Float[np.ndarray, " path"]) -> Spread:
+    """Return the spread of one measure, any unit, over the paths on which it is a number; nan where there are none."""
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return Spread(measure, 0, *(float("nan"),) * 5)
+    error = float(known.std(ddof=1) / np.sqrt(known.size)) if known.size > 1 else float("nan")
+    low, median, high = (float(x) for x in np.quantile(known, (0.05, 0.5, 0.95)))
+    return Spread(measure, known.size, float(known.mean()), error, median, low, high)

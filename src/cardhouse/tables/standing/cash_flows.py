@@ -1,0 +1,105 @@
+"""What each firm earns, owes and is given, quarter by quarter, by what a view counts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from cardhouse.model.book import Book
+from cardhouse.model.deals import Binding
+from cardhouse.network import Measured, View, compile_network, measured_quarters, measured_stage
+from cardhouse.tables.circular.labelled import label_of, window_of_book
+from cardhouse.trace import traced
+
+COMMITTING = frozenset(("cloud", "lease", "purchase"))
+"""Kinds of deals whose payments cannot be cancelled once they are signed and not optional."""
+
+FINANCING = frozenset(("equity", "loan"))
+
+PerQuarter = Float[np.ndarray, "quarter firm"]
+
+
+@dataclass(frozen=True)
+class CashFlows:
+    """Hold cash flows (quarter, firm) of a window, in the book's unit.
+
+    `income` is what is invoiced less operating costs, before interest, commitments and builds; `commitments` is paid
+    under signed deals that bind; `built` is what else is paid, builds above all; `interest` and `principal` are those
+    of the debt at the book's day, repaid by its terms and not replaced; `financed` comes in for shares and as loans,
+    `lent` goes out so; `from_vendor` is the vendor's part of `financed`, `vendor_money` all that comes in of the
+    vendor's own money, pro rata, whatever it comes in for.
+    """
+
+    firms: tuple[str, ...]
+    income: PerQuarter
+    commitments: PerQuarter
+    built: PerQuarter
+    interest: PerQuarter
+    principal: PerQuarter
+    financed: PerQuarter
+    lent: PerQuarter
+    from_vendor: PerQuarter
+    vendor_money: PerQuarter
+
+
+def cash_flows(book: Book, view: View, first: int, last: int, vendor: str | None) -> CashFlows:
+    """Return what firms earn and owe in quarters `first` .. `last`, figures at their centre."""
+    quarters = measured_quarters(book, view, last)
+    some = quarters.quarters[first - 1 : last]
+    interest, principal = _debt_service(book, first, last)
+    paid = {name: np.stack([part[name] for part in map(_Paid(book, vendor).of, some)]) for name in _Paid.NAMES}
+    received = np.zeros_like(interest)
+    if vendor is not None:
+        window = window_of_book(quarters).between(first, last)
+        received = traced(window, [label_of(window, some, vendor)]).received[0]
+    return CashFlows(
+        firms=some[0].firms,
+        income=np.stack([one.earned - one.costs for one in some]),
+        interest=interest,
+        principal=principal,
+        vendor_money=received,
+        **paid,
+    )
+
+
+@dataclass(frozen=True)
+class _Paid:
+    """Sort the payments of a quarter."""
+
+    book: Book
+    vendor: str | None
+    NAMES = ("commitments", "built", "financed", "lent", "from_vendor")
+
+    def of(self, one: Measured) -> dict[str, np.ndarray]:
+        at = {name: row for row, name in enumerate(one.firms)}
+        found = {name: np.zeros(len(at)) for name in self.NAMES}
+        for flow in one.flows:
+            finances = flow.kind in FINANCING
+            if flow.payer in at:
+                kind = "lent" if finances else "commitments" if self._binds(flow.origin) else "built"
+                found[kind][at[flow.payer]] += flow.amount
+            if flow.payee in at and finances:
+                found["financed"][at[flow.payee]] += flow.amount
+                found["from_vendor"][at[flow.payee]] += flow.amount if flow.payer == self.vendor else 0.0
+        return found
+
+    def _binds(self, origin: str) -> bool:
+        deal = self.book.deals.get(origin)
+        if deal is None or deal.kind not in COMMITTING or deal.binding is Binding.OPTIONAL:
+            return False
+        return View.SIGNED.counts(measured_stage(self.book, deal))
+
+
+def _debt_service(book: Book, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return interest and principal (quarter, firm) on the debt at the book's day, at each quarter's opening balance.
+
+    Source: MODEL S3.
+    """
+    firms = compile_network(book).firms
+    debt, given = firms["debt"][:, 0], firms["maturities.given"][:, 0] > 0
+    service = np.zeros((2, last, len(firms)))
+    for at in range(last):
+        falling = np.where(given, firms["maturities"][at, :, 0], firms["amortisation"][:, 0] * debt)
+        service[:, at] = debt * firms["rate"][:, 0] / 4, np.minimum(falling, debt)
+        debt = debt - service[1, at]
+    return service[0, first - 1 :], service[1, first - 1 :]

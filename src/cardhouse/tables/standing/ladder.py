@@ -1,0 +1,90 @@
+"""The adjusted revenue ladder of a book: of the last year that is reported, and of what a view counts."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cardhouse.measure import Missing, Rung, Sales, adjusted_revenue, figure_of
+from cardhouse.model.book import Book
+from cardhouse.model.disclosures import Disclosure
+from cardhouse.model.units import calendar_quarter
+from cardhouse.network import View
+from cardhouse.tables.circular.circularity import Circularity
+from cardhouse.tables.circular.documented import documented
+from cardhouse.tables.circular.headings import heading_of, table_id
+from cardhouse.tables.names import money, title_of
+from cardhouse.tables.ranges import ranged
+from cardhouse.tables.standing.rows import Row, row_of, stacked, standing_table
+from cardhouse.tables.table import DataTable
+from cardhouse.words import ENGLISH, Words
+
+YEAR = 4
+"""Quarters of a reported year."""
+
+
+def ladder_table(book: Book, found: Circularity, words: Words = ENGLISH) -> DataTable | None:
+    """Return the ladder of the vendor's last reported year and of the window of a view; nothing without a vendor.
+
+    The reported year counts what is recognised and drawn alone. The window of a view stands as if what it counts were
+    kept; promises are never recognised, so the promised view has no ladder of its own.
+    """
+    if found.vendor is None:
+        return None
+    rows = list(_reported(book, found.vendor, words))
+    if found.view is not View.PROMISED:
+        rows += _planned(book, found, found.vendor, words)
+    name = title_of(book, found.vendor, words)
+    return standing_table(table_id("ladder", found), "ladder", rows, words, name=name, **heading_of(found, words))
+
+
+def _reported(book: Book, vendor: str, words: Words) -> Iterator[Row]:
+    """Yield the rungs of the last four reported quarters: no report says what a customer drew from the vendor."""
+    told = book.disclosures.get(vendor)
+    year = reported_year(told)
+    if told is None or not year:
+        unknown = figure_of(np.nan, Missing.REVENUE_UNKNOWN)
+        yield row_of(words.text("ladder reported"), words.text("rung reported"), unknown, money(book), words)
+        return
+    revenue = ranged(book, told.revenue[year[0]])
+    for label in year[1:]:
+        revenue = revenue + ranged(book, told.revenue[label])
+    shares = [ranged(book, customer.share) for customer in told.customers]
+    attributed = stacked([share * revenue for share in shares])
+    whose = words.text("ladder reported year", first=words.quarter(year[0]), last=words.quarter(year[-1]))
+    sales = Sales(revenue, attributed, np.full(len(shares), np.nan))
+    yield from _rungs(sales, whose, words.text("rung reported"), book, words)
+
+
+def reported_year(told: Disclosure | None) -> tuple[str, ...]:
+    """Return the last four quarters in a row whose revenue is disclosed; nothing if there are fewer."""
+    labels = sorted(told.revenue if told is not None else (), key=calendar_quarter)[-YEAR:]
+    whole = len(labels) == YEAR and calendar_quarter(labels[-1]) - calendar_quarter(labels[0]) == YEAR - 1
+    return tuple(labels) if whole else ()
+
+
+def _planned(book: Book, found: Circularity, vendor: str, words: Words) -> Iterator[Row]:
+    """Yield the rungs of a window, as if what the view counts were recognised and drawn."""
+    measured, prorata = found.measured, found.prorata
+    at = measured.firms.index(vendor)
+    linked = np.zeros(len(measured.firms))
+    for link in documented(book, [measured], (vendor,)).values():
+        if link.payee == at:
+            linked[link.payer] = link.least  # of all links on this way
+    sales = Sales(
+        reported=measured.earned[at],
+        attributed=measured.matrix[:, at],
+        drawn=measured.financing[at],
+        linked=np.minimum(linked, measured.financing[at]),
+        labelled=None if prorata is None or not prorata.defined else prorata.labelled[:, at],
+    )
+    heading = heading_of(found, words)
+    yield from _rungs(sales, f"{heading['view']}, {heading['window']}", words.text("rung planned"), book, words)
+
+
+def _rungs(sales: Sales, whose: str, revenue: str, book: Book, words: Words) -> Iterator[Row]:
+    """Yield what is left of a revenue on each rung, and the part that is attributed to no customer."""
+    ladder = adjusted_revenue(sales)
+    less = (words.text(f"rung {rung.name.lower().replace('_', ' ')}") for rung in Rung if rung is not Rung.REPORTED)
+    for rung, measure in zip(Rung, (revenue, *less), strict=True):
+        yield row_of(whose, measure, ladder.amount[rung], money(book), words)
+    yield row_of(whose, words.text("rung anonymous"), ladder.anonymous, money(book), words)
