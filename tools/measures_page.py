@@ -77,7 +77,7 @@ def markdown(table: DataTable) -> str:
     """Return a table in Markdown, with what it measures and its limits below."""
     wanted = next((columns for start, columns in COLUMNS.items() if table.id.startswith(start)), None)
     shown = table if wanted is None else table.only(*wanted)
-    units = (f", {column.unit}" if column.unit else "" for column in shown.columns)
+    units = (f", {x.unit}" if x.unit and x.unit not in x.title.lower() else "" for x in shown.columns)
     head = " | ".join(f"{column.title}{unit}" for column, unit in zip(shown.columns, units, strict=True))
     numeric = [any(isinstance(row[at], (int, float)) for row in shown.rows) for at in range(len(shown.columns))]
     rule = " | ".join("--:" if number else "---" for number in numeric)

@@ -101,7 +101,7 @@ def test_every_table_is_written_into_a_folder_and_a_workbook(
     assert str(workbook) in err
     found = json.loads(out)
     del found["unknown"]
-    assert {file.name for file in folder.iterdir()} == {"run.json", *(f"{name}.csv" for name in found)}
+    assert {file.name for file in folder.iterdir()} == {"tables.json", *(f"{name}.csv" for name in found)}
     for name, records in found.items():
         with (folder / f"{name}.csv").open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))

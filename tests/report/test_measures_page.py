@@ -152,6 +152,16 @@ def test_the_open_ladder_has_the_values_of_its_table_or_why_there_is_none(shippe
     assert first == [row[0] for row in open_.rows[: len(subjects)]]  # each column begins with its revenue
 
 
+def test_a_ladder_without_a_reported_year_still_shows_what_is_signed() -> None:
+    figures, tables = told(worked_run())
+    measures = [str(record["measure"]) for record in of_kind(tables, "ladder").records()]
+    rows = figures["standing"].shown[0].rows
+    assert sorted(row[0] for row in rows) == sorted(measures)
+    assert len(rows) == 6
+    assert [row[1] for row in rows[1:]] == ["–"] * 5
+    assert rows[0][1] == "not determinable (revenue is not known)"
+
+
 def test_published_figures_stand_as_stated_recomputed_and_ours(shipped: tuple[Words, Told]) -> None:
     words, (figures, tables) = shipped
     table = tables["published"]

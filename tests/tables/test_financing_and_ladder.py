@@ -122,18 +122,18 @@ links:
 
 
 def test_a_reported_year_without_what_customers_drew_is_bounded_and_never_0() -> None:
-    """Half of the 40 is attributed to two customers; nobody reports what they drew."""
+    """Half of the 10 of the quarter whose customers are told is attributed to two; nobody reports what they drew."""
     rows = ladder_of(book_of(FINANCING, quarters=2), View.SIGNED)
-    whose = "Reported, 2025Q1 to 2025Q4"
-    assert rows[whose, "reported revenue"]["value"] == pytest.approx(40)
+    whose = "Reported, 2025Q4"
+    assert rows[whose, "reported revenue"]["value"] == pytest.approx(10)
     for measure in ("less documented links", "less own money, pro rata"):
         assert rows[whose, measure]["value"] is rows[whose, measure]["low"] is None
         assert str(rows[whose, measure]["note"]).startswith("not determinable: ")
     last = rows[whose, "less all revenue from financed customers"]
-    assert (last["low"], last["value"], last["high"]) == (pytest.approx(20), None, pytest.approx(40))
-    assert rows[whose, "part attributed to no customer"]["value"] == pytest.approx(20)
+    assert (last["low"], last["value"], last["high"]) == (pytest.approx(5), None, pytest.approx(10))
+    assert rows[whose, "part attributed to no customer"]["value"] == pytest.approx(5)
 
 
 def test_the_promised_view_has_no_ladder_of_its_own() -> None:
     rows = ladder_of(book_of(FINANCING, quarters=2), View.PROMISED)
-    assert {subject for subject, _ in rows} == {"Reported, 2025Q1 to 2025Q4"}
+    assert {subject for subject, _ in rows} == {"Reported, 2025Q4"}

@@ -150,6 +150,7 @@ def test_marked_money_goes_the_same_ways_by_every_convention(case: Told) -> None
         for n, t in np.ndindex(fast.received.shape[:2]):
             np.testing.assert_allclose(fast.paid(n, t), slow.paid[n][t], rtol=0, atol=1e-9)
     np.testing.assert_allclose(case.window.balance, case.story.balance, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(case.window.outside, case.story.outside, rtol=0, atol=1e-9)
 
 
 @settings(max_examples=50, deadline=None)

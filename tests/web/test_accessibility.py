@@ -16,7 +16,7 @@ CASES: tuple[tuple[Language, dict[str, Any], str], ...] = (
     ("fr", WIDE, "dark"),
     ("fr", PHONE, "light"),
 )
-FIRST_SCREEN_AND_CLAIMS = {"include": [[".bar"], ["#findings"], ["#claims-fragile"], ["#claims-safe"]]}
+MOST_READ = {"include": [[".bar"], ["#findings"], ["#claims-fragile"], ["#claims-safe"], ["#circular"]]}
 
 
 @pytest.mark.parametrize(("language", "screen", "theme"), CASES)
@@ -24,8 +24,8 @@ def test_axe_finds_no_serious_fault(
     browser: Browser, addresses: dict[Language, str], language: Language, screen: dict[str, Any], theme: str
 ) -> None:
     with opened_page(browser, addresses[language], **{**screen, "color_scheme": theme}) as found:
-        found.page.evaluate("for (const part of document.querySelectorAll('.top details')) part.open = true")
-        context = None if screen is WIDE and theme == "light" else FIRST_SCREEN_AND_CLAIMS
+        found.page.evaluate("for (const part of document.querySelectorAll('.top details, #circular details')) part.open = true")
+        context = None if screen is WIDE and theme == "light" else MOST_READ
         results = Axe().run(found.page, context=context, options={"resultTypes": ["violations"]})
         assert len(results.response["passes"]) > 10
         violations = [one for one in results.response["violations"] if one["impact"] in FAULTS]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cardhouse.words import Language, Words
 
 LOOPS_ON_SCREEN = 5
+TABLES = "tables.json"
+"""File that marks a folder of tables."""
 CONVENTIONS = ("pro-rata", "first-in-first-out", "last-in-first-out", "lowest-intermediate-balance")
 COLUMNS = {
     "origins": ("title", "financing", *CONVENTIONS, "low", "high"),
@@ -79,7 +81,7 @@ def command(
 
     words = Words("en" if as_json else language)
     if csv is not None:
-        free_folder(csv)
+        free_folder(csv, TABLES)
     read, unknown = _read(book, vendor, day)
     if simulated:
         _refuse_another(read, vendor)
@@ -179,7 +181,7 @@ def _write(
         files: dict[str, str | bytes] = {
             f"{table.id}.csv": csv_text(table) for tables in sheets.values() for table in tables
         }
-        folder = file_run(csv, {"book": book.book.id, "verb": "trace"}, files)
+        folder = file_run(csv, {"book": book.book.id, "verb": "trace"}, files, TABLES)
         click.echo(words.text("tables line", path=str(folder)), err=True)
     if xlsx is not None:
         click.echo(

@@ -14,8 +14,10 @@ from cardhouse.errors import UsageError
 MARK = "run.json"
 
 
-def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes]) -> Path:
+def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes], mark: str = MARK) -> Path:
     """Write a run's files into folder `out`, in place of an earlier run there, and return its whole path.
+
+    Its recipe goes into the file `mark`, by which a folder is known as an earlier run of the same sort.
 
     The files are written into a folder beside it, which is then renamed: an interrupted run leaves what was there
     before.
@@ -23,13 +25,13 @@ def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes]) -
     Raises:
         UsageError: `out` is something else than an earlier run, or cannot be written.
     """
-    place = free_folder(out)
+    place = free_folder(out, mark)
     with _told_as_usage(out):
         place.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
         try:
             aside.chmod(0o755)
-            for name, content in {**files, MARK: json.dumps(recipe, indent=2) + "\n"}.items():
+            for name, content in {**files, mark: json.dumps(recipe, indent=2) + "\n"}.items():
                 (aside / name).write_bytes(content.encode() if isinstance(content, str) else content)
             _put(aside, place)
         finally:
@@ -37,7 +39,7 @@ def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes]) -
     return place
 
 
-def free_folder(out: Path) -> Path:
+def free_folder(out: Path, mark: str = MARK) -> Path:
     """Return the whole path of a folder that a run may be filed in, before any work is done for it.
 
     Raises:
@@ -48,7 +50,7 @@ def free_folder(out: Path) -> Path:
         place, here = out.resolve(), Path.cwd().resolve()
         if place == here or place in here.parents:
             raise UsageError(f"{out} is the current folder or holds it: choose a folder for this run alone")
-        if place.exists() and not (place.is_dir() and ((place / MARK).exists() or not any(place.iterdir()))):
+        if place.exists() and not (place.is_dir() and ((place / mark).exists() or not any(place.iterdir()))):
             raise UsageError(f"{out} is not an earlier run of cardhouse: choose another folder, or remove it yourself")
     return place
 

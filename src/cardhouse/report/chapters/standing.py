@@ -44,7 +44,7 @@ def _rungs(teller: Teller, ladder: DataTable) -> Sheet:
         columns.setdefault(_sentence_case(str(record["subject"])), []).append((str(record["measure"]), text))
     rungs = zip_longest(*columns.values())
     cells = ((one[0], name, one[1]) for rung in rungs for name, one in zip(columns, rung, strict=True) if one)
-    return crossed("rungs", ladder.title, columns, cells, teller.words.text("exact"))
+    return crossed("rungs", teller.words.text("ladder"), columns, cells, teller.words.text("exact"))
 
 
 def _sentence_case(text: str) -> str:
@@ -56,7 +56,7 @@ def published_figure(teller: Teller) -> Iterator[Figure]:
     table, words = teller.tables.get("published"), teller.words
     if table is None:
         return
-    shown = {column.id: column.title for column in table.columns}
+    shown, said = {column.id: column.title for column in table.columns}, words.text("published sub")
     columns = ("title", "stated_low", "recomputed", "ours", "publisher", "note")
     numeric = (False, True, True, True, False, False)
     rows = (_published_row(teller, table, record) for record in table.records())
@@ -64,8 +64,8 @@ def published_figure(teller: Teller) -> Iterator[Figure]:
         "published-figures",
         table.title,
         teller.foot(table.measures, table.limits, simulated=False),
-        subtitle=words.text("published sub"),
-        shown=(sheet_of("published-beside", table.title, (shown[name] for name in columns), rows, numeric),),
+        subtitle=said,
+        shown=(sheet_of("published-beside", said, (shown[name] for name in columns), rows, numeric),),
         tables=(teller.sheet(table),),
     )
 

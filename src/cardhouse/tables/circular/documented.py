@@ -1,12 +1,13 @@
 """What documents say of the use of financiers' money in a window, as links that trace can count with."""
 
 from collections.abc import Sequence
+from math import inf
 
 from cardhouse.model.book import Book
 from cardhouse.model.links import DocumentedLink
 from cardhouse.network import Measured, MeasuredFlow
 from cardhouse.tables.ranges import ranged
-from cardhouse.trace import LabelLink
+from cardhouse.trace import LabelLink, Window
 
 Quarterly = list[float]
 Way = tuple[int, int, int]
@@ -14,19 +15,24 @@ Way = tuple[int, int, int]
 
 
 def documented(
-    book: Book, quarters: Sequence[Measured], financiers: Sequence[str], most: bool = False
+    book: Book,
+    quarters: Sequence[Measured],
+    financiers: Sequence[str],
+    most: bool = False,
+    window: Window | None = None,
 ) -> dict[str, LabelLink]:
     """Return what documents say of the use of the financiers' money in a window, by name of the link.
 
     Of what a financing deal pays, at least the link's share must be in what its payee pays under the link's deal or
-    programme, as far as that is paid in the same quarter or later: money cannot fund the past. Links on one payment
-    with the money of one financier add up: each then stands for their sum.
+    programme, as far as that is paid in the same quarter, or later out of cash that was kept: money cannot fund the
+    past. Links on one payment with the money of one financier add up: each then stands for their sum.
 
     Args:
         book: the book.
         quarters: flows of the window, quarter by quarter.
         financiers: whose money is followed, in the order of their labels.
         most: read each document as binding as it can be meant, the share at its high end; else at its centre.
+        window: the same quarters with the cash that is kept; no limit to it if not given.
     """
     ways: dict[str, Way] = {}
     bound: dict[Way, dict[str, Quarterly]] = {}
@@ -39,7 +45,10 @@ def documented(
         before = under.get(link.pays, [0.0] * len(paid))
         under[link.pays] = [old + share * new for old, new in zip(before, paid, strict=True)]
     least = {
-        way: sum(_usable(tied, _by_quarter(quarters, pays)) for pays, tied in under.items())
+        way: sum(
+            _usable(tied, _by_quarter(quarters, pays), _kept(window, way, len(quarters)))
+            for pays, tied in under.items()
+        )
         for way, under in bound.items()
     }
     return {name: LabelLink(*way, least[way]) for name, way in ways.items()}
@@ -73,11 +82,16 @@ def _by_quarter(quarters: Sequence[Measured], origin: str) -> Quarterly:
     return [sum(flow.amount for flow in one.flows if _falls_under(origin, flow)) for one in quarters]
 
 
-def _usable(bound: Quarterly, spent: Quarterly) -> float:
-    """Return how much of the money bound in each quarter can be in what is spent then or later."""
+def _kept(window: Window | None, way: Way, quarters: int) -> Quarterly:
+    """Return the cash that the payer keeps at the end of each quarter; no limit where it is not known."""
+    return [inf] * quarters if window is None else [float(held) for held in window.balance[:, way[0]]]
+
+
+def _usable(bound: Quarterly, spent: Quarterly, kept: Quarterly) -> float:
+    """Return how much of the money bound in each quarter can be in what is spent then, or later out of cash kept."""
     waiting = used = 0.0
-    for more, most in zip(bound, spent, strict=True):
+    for more, most, held in zip(bound, spent, kept, strict=True):
         waiting += more
         now = min(waiting, most)
-        waiting, used = waiting - now, used + now
+        waiting, used = min(waiting - now, held), used + now
     return used

@@ -68,7 +68,7 @@ def origins(
     names = [one for row, one in enumerate(every) if row < MOST_FINANCIERS or one == name]
     labels = [label_of(window, some, one) for one in names]
     found = {c: traced(window, labels, c).received[:, :, at].sum(axis=1) for c in Convention}
-    readings = [documented(book, some, names, most) for most in (False, True)]
+    readings = [documented(book, some, names, most, window) for most in (False, True)]
     links = tuple(readings[0])
     free, linked, strict = bounds_by_reading(window, labels, at, readings)
     cover = guaranteed_label(book, view, window, some, name)

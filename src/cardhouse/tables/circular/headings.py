@@ -1,9 +1,19 @@
 """Ids and headings of the tables of one view and window."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from cardhouse.network import View
 from cardhouse.words import Words
+
+FIGURE_HEADS: Final = (
+    ("measure", "measure"),
+    ("low", "low"),
+    ("value", "value"),
+    ("high", "high"),
+    ("unit", "unit"),
+    ("note", "to know"),
+)
+"""Columns of a table with a figure a row."""
 
 
 class Windowed(Protocol):

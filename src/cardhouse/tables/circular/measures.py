@@ -5,7 +5,7 @@ import numpy as np
 from cardhouse.errors import Outcome
 from cardhouse.model.book import Book
 from cardhouse.tables.circular.circularity import Circularity
-from cardhouse.tables.circular.headings import heading_of, table_id
+from cardhouse.tables.circular.headings import FIGURE_HEADS, heading_of, table_id
 from cardhouse.tables.circular.reasons import why_of
 from cardhouse.tables.names import money, title_of
 from cardhouse.tables.table import Cell, DataTable, headed
@@ -20,15 +20,7 @@ def measures_table(book: Book, found: Circularity, words: Words = ENGLISH) -> Da
     return DataTable(
         id=table_id("measures", found),
         title=words.text("table measures", **heading_of(found, words)),
-        columns=headed(
-            words,
-            ("measure", "measure"),
-            ("low", "low"),
-            ("value", "value"),
-            ("high", "high"),
-            ("unit", "unit"),
-            ("note", "to know"),
-        ),
+        columns=headed(words, *FIGURE_HEADS),
         rows=(*_of_all_firms(book, found, words), *_of_the_vendor(book, found, words)),
         measures=words.text("table measures measures"),
         limits=words.text("table measures limits"),
@@ -118,8 +110,7 @@ def _of_revenue(found: Circularity) -> tuple[float | None, float | None, float |
     """Return self-funded receipts over all the vendor's revenue in the window, outside revenue included."""
     if found.bounds is None or found.prorata is None or found.vendor is None:
         return None, None, None
-    outside = float(found.measured.outside[found.measured.firms.index(found.vendor)])
-    revenue = found.bounds.receipts + outside
+    revenue = float(found.measured.earned[found.measured.firms.index(found.vendor)])
     if revenue <= 0:
         return None, None, None
     return found.bounds.low / revenue, found.prorata.value / revenue, found.bounds.high / revenue

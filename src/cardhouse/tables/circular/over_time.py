@@ -86,7 +86,7 @@ def _window(book: Book, quarters: MeasuredQuarters, whole: Window, vendor: str, 
     window, some = whole.between(*span), quarters.quarters[span[0] - 1 : span[1]]
     at, label = some[0].firms.index(vendor), label_of(window, some, vendor)
     amounts = {c: float(traced(window, [label], c).received[0, :, at].sum()) for c in Convention}
-    readings = [documented(book, some, (vendor,), most) for most in (False, True)]
+    readings = [documented(book, some, (vendor,), most, window) for most in (False, True)]
     free, linked, strict = (bounds.together for bounds in bounds_by_reading(window, [label], at, readings))
     own = LabelledReceipts(amounts, free, linked, strict, tuple(readings[0]))
     return TracedWindow(quarter_of(book, span[0]), quarter_of(book, span[1]), own)

@@ -16,6 +16,8 @@ COMMITTING = frozenset(("cloud", "lease", "purchase"))
 
 FINANCING = frozenset(("equity", "loan"))
 
+_SIGNS = {"income": 1, "financed": 1, "commitments": -1, "built": -1, "lent": -1, "interest": -1, "principal": -1}
+
 PerQuarter = Float[np.ndarray, "quarter firm"]
 
 
@@ -27,10 +29,12 @@ class CashFlows:
     under signed deals that bind; `built` is what else is paid, builds above all; `interest` and `principal` are those
     of the debt at the book's day, repaid by its terms and not replaced; `financed` comes in for shares and as loans,
     `lent` goes out so; `from_vendor` is the vendor's part of `financed`, `vendor_money` all that comes in of the
-    vendor's own money, pro rata, whatever it comes in for.
+    vendor's own money, pro rata, whatever it comes in for. `moved` (firm,) is what the
+    quarters before the window add to cash or take from it.
     """
 
     firms: tuple[str, ...]
+    moved: Float[np.ndarray, " firm"]
     income: PerQuarter
     commitments: PerQuarter
     built: PerQuarter
@@ -45,20 +49,19 @@ class CashFlows:
 def cash_flows(book: Book, view: View, first: int, last: int, vendor: str | None) -> CashFlows:
     """Return what firms earn and owe in quarters `first` .. `last`, figures at their centre."""
     quarters = measured_quarters(book, view, last)
-    some = quarters.quarters[first - 1 : last]
-    interest, principal = _debt_service(book, first, last)
-    paid = {name: np.stack([part[name] for part in map(_Paid(book, vendor).of, some)]) for name in _Paid.NAMES}
-    received = np.zeros_like(interest)
+    every, service = quarters.quarters, _debt_service(book, last)
+    paid = {name: np.stack([part[name] for part in map(_Paid(book, vendor).of, every)]) for name in _Paid.NAMES}
+    paid |= {"income": np.stack([one.earned - one.costs for one in every])}
+    paid |= dict(zip(("interest", "principal"), service, strict=True))
+    before = {name: part[: first - 1].sum(axis=0) for name, part in paid.items()}
+    window, received = window_of_book(quarters).between(first, last), np.zeros((last - first + 1, len(every[0].firms)))
     if vendor is not None:
-        window = window_of_book(quarters).between(first, last)
-        received = traced(window, [label_of(window, some, vendor)]).received[0]
+        received = traced(window, [label_of(window, every[first - 1 :], vendor)]).received[0]
     return CashFlows(
-        firms=some[0].firms,
-        income=np.stack([one.earned - one.costs for one in some]),
-        interest=interest,
-        principal=principal,
+        firms=every[0].firms,
+        moved=sum((sign * before[name] for name, sign in _SIGNS.items()), np.zeros(len(every[0].firms))),
         vendor_money=received,
-        **paid,
+        **{name: part[first - 1 :] for name, part in paid.items()},
     )
 
 
@@ -90,8 +93,8 @@ class _Paid:
         return View.SIGNED.counts(measured_stage(self.book, deal))
 
 
-def _debt_service(book: Book, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return interest and principal (quarter, firm) on the debt at the book's day, at each quarter's opening balance.
+def _debt_service(book: Book, last: int) -> np.ndarray:
+    """Return interest and principal (part, quarter, firm) on the debt at the book's day, at each quarter's opening.
 
     Source: MODEL S3.
     """
@@ -102,4 +105,4 @@ def _debt_service(book: Book, first: int, last: int) -> tuple[np.ndarray, np.nda
         falling = np.where(given, firms["maturities"][at, :, 0], firms["amortisation"][:, 0] * debt)
         service[:, at] = debt * firms["rate"][:, 0] / 4, np.minimum(falling, debt)
         debt = debt - service[1, at]
-    return service[0, first - 1 :], service[1, first - 1 :]
+    return service

@@ -56,11 +56,10 @@ def _intensity(book: Book, found: Mapping[View, Circularity], vendor: str, words
     told = book.disclosures.get(vendor)
     year = reported_year(told)
     reported = sum(centre_of(book, told.revenue[label]) for label in year) if told is not None and year else np.nan
-    planned = found[View.PROMISED].measured
-    sold = planned.earned[planned.firms.index(vendor)]
-    for key, amounts, revenue in (("window", window, sold), ("reported", whole, reported)):
-        intensity = vendor_finance_intensity(amounts, revenue)
+    sold = [found[view].measured.earned[found[view].measured.firms.index(vendor)] for view in STAGES]
+    for key, amounts, revenue in (("window", window, sold), ("reported", whole, [reported] * len(STAGES))):
         for column, view in enumerate(STAGES):
+            intensity = vendor_finance_intensity(amounts, revenue[column])
             subject = words.text(f"intensity {key}", view=words.text(f"in view {view}"))
             for row, named in enumerate(KINDS):
                 if amounts[row].any():
@@ -91,13 +90,16 @@ def _scheduled(book: Book, schedule: Series) -> float:
 
 def _reinvested(book: Book, found: Mapping[View, Circularity], vendor: str, words: Words) -> Iterator[Row]:
     """Yield what part of the gross profit on each customer that the vendor finances goes back to it."""
-    cost = ranged(book, book.entities[vendor].cost_share)
+    told = book.disclosures.get(vendor)
+    reported = told.gross_margin if told is not None else None
+    margin = figure_of(1.0) - ranged(book, book.entities[vendor].cost_share)
+    margin = ranged(book, reported) if reported is not None else margin
     for view in (View.SIGNED, View.PROMISED):
         measured = found[view].measured
         at = measured.firms.index(vendor)
         for row, name in enumerate(measured.firms):
             paid, bought = measured.financing[at, row], measured.matrix[row, at]
             if paid > 0:
-                profit = reinvested_gross_profit(paid, figure_of(1.0) - cost, bought)
+                profit = reinvested_gross_profit(paid, margin, bought)
                 subject = f"{title_of(book, name, words)}, {words.text(f'in view {view}')}"
                 yield row_of(subject, words.text("measure reinvested"), profit, "share of gross profit", words)

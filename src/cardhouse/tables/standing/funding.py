@@ -55,7 +55,7 @@ def _firm(book: Book, flows: CashFlows, at: int, found: Circularity, words: Word
     note = words.text("deepest in", quarter=when) if when else ""
     yield row_of(title, words.text("measure deepest gap"), gap.deepest, unit, words, note)
     due = sum(part[:YEAR, at].sum() for part in (flows.commitments, flows.interest, flows.principal))
-    covered = obligation_coverage(_cash(book, name), flows.income[:YEAR, at].sum(), due)
+    covered = obligation_coverage(_cash(book, flows, at), flows.income[:YEAR, at].sum(), due)
     yield row_of(title, words.text("measure coverage"), covered, "times", words)
     yield from _classes(title, flows, at, words)
 
@@ -76,12 +76,14 @@ def gap_of(book: Book, flows: CashFlows, at: int, view: View) -> FundingGap:
     income, name = flows.income[:, at], flows.firms[at]
     out = sum((part[:, at] for part in parts), np.maximum(-income, 0.0))
     coming = np.maximum(income, 0.0) + flows.financed[:, at]
-    return funding_gap(out, coming, _cash(book, name), _undrawn(book, name, view))
+    return funding_gap(out, coming, _cash(book, flows, at), _undrawn(book, name, view))
 
 
-def _cash(book: Book, name: str) -> Figure:
-    cash = book.entities[name].cash
-    return ranged(book, cash) if cash is not None else figure_of(0.0)
+def _cash(book: Book, flows: CashFlows, at: int) -> Figure:
+    """Return the cash at the window's beginning: the book's, with its range, and what the quarters before it moved."""
+    cash = book.entities[flows.firms[at]].cash
+    held = (ranged(book, cash) if cash is not None else figure_of(0.0)) + float(flows.moved[at])
+    return held.mapped(lambda money: np.maximum(money, 0.0))
 
 
 def _undrawn(book: Book, name: str, view: View) -> float:

@@ -38,9 +38,10 @@ def ladder_table(book: Book, found: Circularity, words: Words = ENGLISH) -> Data
 
 
 def _reported(book: Book, vendor: str, words: Words) -> Iterator[Row]:
-    """Yield the rungs of the last four reported quarters: no report says what a customer drew from the vendor."""
+    """Yield the rungs of the quarter whose customers are told, else of the last four reported: no report says what a
+    customer drew from the vendor."""
     told = book.disclosures.get(vendor)
-    year = reported_year(told)
+    year = _reported_period(told)
     if told is None or not year:
         unknown = figure_of(np.nan, Missing.REVENUE_UNKNOWN)
         yield row_of(words.text("ladder reported"), words.text("rung reported"), unknown, money(book), words)
@@ -50,9 +51,18 @@ def _reported(book: Book, vendor: str, words: Words) -> Iterator[Row]:
         revenue = revenue + ranged(book, told.revenue[label])
     shares = [ranged(book, customer.share) for customer in told.customers]
     attributed = stacked([share * revenue for share in shares])
-    whose = words.text("ladder reported year", first=words.quarter(year[0]), last=words.quarter(year[-1]))
+    first, last = (words.quarter(label) for label in (year[0], year[-1]))
+    key = "ladder reported quarter" if len(year) == 1 else "ladder reported year"
+    whose = words.text(key, first=first, last=last)
     sales = Sales(revenue, attributed, np.full(len(shares), np.nan))
     yield from _rungs(sales, whose, words.text("rung reported"), book, words)
+
+
+def _reported_period(told: Disclosure | None) -> tuple[str, ...]:
+    """Return the quarter whose customers a firm tells, if it tells its revenue too; else the last reported year."""
+    if told is not None and told.customers and told.customers_of in told.revenue:
+        return (str(told.customers_of),)
+    return reported_year(told)
 
 
 def reported_year(told: Disclosure | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from cardhouse.measure import Figure
+from cardhouse.tables.circular.headings import FIGURE_HEADS
 from cardhouse.tables.table import Cell, DataTable, headed
 from cardhouse.words import Words
 
@@ -50,16 +51,7 @@ def standing_table(table: str, key: str, rows: Iterable[Row], words: Words, **va
     return DataTable(
         id=table,
         title=words.text(f"table {key}", **values),
-        columns=headed(
-            words,
-            ("subject", "of"),
-            ("measure", "measure"),
-            ("low", "low"),
-            ("value", "value"),
-            ("high", "high"),
-            ("unit", "unit"),
-            ("note", "to know"),
-        ),
+        columns=headed(words, ("subject", "of"), *FIGURE_HEADS),
         rows=tuple(rows),
         measures=words.text(f"table {key} measures"),
         limits=words.text(f"table {key} limits"),
