@@ -232,3 +232,17 @@ def test_random_flows_exercise_every_convention_and_kind_of_bound() -> None:
 
     count()
     assert {name: seen[name] for name in MUST_OCCUR if seen[name] < 5} == {}, seen
+
+
+def test_what_is_but_rounding_is_not_carried_over() -> None:
+    """0 lends 1 0.1 + 0.2, 1 spends 0.3 and keeps 5.6e-17; in the next quarter 1 and 2 pay each other 5."""
+    lent = 0.1 + 0.2
+    flows = [[[0.0, lent, 0.0], [0.0] * 3, [0.0] * 3], [[0.0] * 3, [0.0, 0.0, 5.0], [0.0, 5.0, 0.0]]]
+    outflow = [[lent, 0.3, 0.0], [0.0, 5.0, 5.0]]
+    paid = [flows[0], [[0.0] * 3 for _ in range(3)]]
+    case = Told(flows, [[lent, 0.0, 0.0], [0.0] * 3], outflow, [0.0] * 3, [Mark(0, paid, [[0.0] * 3] * 2)])
+    for convention in CONVENTIONS:
+        fast = traced(case.window, case.labels, Convention(convention))
+        np.testing.assert_allclose(fast.received, follow(case.story, case.marks, convention).received, atol=1e-9)
+    found = label_bounds(case.window, case.labels, 2).each[0]
+    assert (found.low, found.high) == bounds(case.story, case.marks, 2, [0]) == (0.0, 0.0)

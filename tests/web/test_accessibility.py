@@ -24,7 +24,9 @@ def test_axe_finds_no_serious_fault(
     browser: Browser, addresses: dict[Language, str], language: Language, screen: dict[str, Any], theme: str
 ) -> None:
     with opened_page(browser, addresses[language], **{**screen, "color_scheme": theme}) as found:
-        found.page.evaluate("for (const part of document.querySelectorAll('.top details, #circular details')) part.open = true")
+        found.page.evaluate(
+            "for (const part of document.querySelectorAll('.top details, #circular details')) part.open = true"
+        )
         context = None if screen is WIDE and theme == "light" else MOST_READ
         results = Axe().run(found.page, context=context, options={"resultTypes": ["violations"]})
         assert len(results.response["passes"]) > 10

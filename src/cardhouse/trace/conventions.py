@@ -144,7 +144,7 @@ class _Claims:
     def spend(self, _: int, quarter: Quarter) -> tuple[Money, Outcome]:
         """Spend what exceeds the balance; return the labelled money spent."""
         spent, outcome = excess_spent(quarter, self.held)
-        self.held = np.maximum(self.held + quarter.coming(spent) - spent, 0.0)
+        self.held = np.minimum(np.maximum(self.held + quarter.coming(spent) - spent, 0.0), quarter.balance)
         return spent, outcome
 
 
@@ -166,7 +166,9 @@ def _shares_spent(window: Window, convention: Convention) -> Money:
         layers[at + 1] = window.received[at]
         spent = _spent(layers, outflow, convention)
         np.divide(spent, layers, out=shares[at], where=layers > 0)
-        layers -= spent
+        empty = window.balance[at] == 0
+        shares[at, :, empty] = 1.0
+        layers = np.where(empty, 0.0, layers - spent)
     return shares
 
 

@@ -53,7 +53,8 @@ class Window:
         """Return the cash held at the end of each quarter (quarter, node): `max(0, opening + received - outflow)`."""
         held, ends = self.cash, np.empty_like(self.outflow)
         for at, (coming, spent) in enumerate(zip(self.received, self.outflow, strict=True)):
-            held = ends[at] = np.maximum(held + coming - spent, 0.0)
+            left = held + coming - spent
+            held = ends[at] = np.where(left > ROUNDING * spent, left, 0.0)
         return ends
 
 
