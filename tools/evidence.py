@@ -4,8 +4,9 @@ Each row claims something; its command shows it, and its pattern picks the numbe
 command that fails, runs out of time or prints no such number is written as "fails". A row without a command is written
 as "no command yet". No row is ever dropped.
 
-Usage: python tools/evidence.py                 every row; writes docs/evidence.md
-       python tools/evidence.py ID [ID ...]     these rows; prints them and writes nothing
+Usage: python tools/evidence.py                       every row; writes docs/evidence.md
+       python tools/evidence.py ID [ID ...]           these rows; prints them and writes nothing
+       python tools/evidence.py --write ID [ID ...]   these rows anew; the others stay on the page with their days
 """
 
 from __future__ import annotations
@@ -90,18 +91,27 @@ def table_line(row: Row, number: str, date: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
 
 
-def main(ids: list[str]) -> int:
+def lines_on(page: str) -> dict[str, str]:
+    """Return the lines of a page by the id of their row."""
+    lines = [line for line in page.splitlines(keepends=True) if line.startswith("| ")]
+    return {line.split(" | ", 1)[0].removeprefix("| "): line for line in lines[1:]}
+
+
+def main(arguments: list[str]) -> int:
     """Measure the rows; return 1 if a command failed, else 0."""
-    rows = [row for row in read_rows(ROWS) if not ids or row.id in ids]
+    ids = [argument for argument in arguments if argument != "--write"]
+    rows = read_rows(ROWS)
     date = datetime.datetime.now(datetime.UTC).date().isoformat()
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    lines = []
+    lines = lines_on(PAGE.read_text(encoding="utf-8")) if ids else {}
     for row in rows:
-        lines.append(table_line(row, measured(row), date if row.command else ""))
-        print(lines[-1], end="", flush=True)
-    if not ids:
-        PAGE.write_text(HEADING.format(machine=machine) + "".join(lines), encoding="utf-8")
-    return int(any(FAILS in line for line in lines))
+        if not ids or row.id in ids:
+            lines[row.id] = table_line(row, measured(row), date if row.command else "")
+            print(lines[row.id], end="", flush=True)
+    if not ids or "--write" in arguments:
+        kept = "".join(lines[row.id] for row in rows if row.id in lines)
+        PAGE.write_text(HEADING.format(machine=machine) + kept, encoding="utf-8")
+    return int(any(FAILS in line for name, line in lines.items() if not ids or name in ids))
 
 
 if __name__ == "__main__":
