@@ -38,7 +38,7 @@ disclosures:
     customers_of: 2025Q2
     threshold: 0.1
     backlog: 40
-    backlog_from: {o: {value: 30, value_date: 2025-06-30}}
+    backlog_from: {o: {value: 30, value_date: 2025-06-30, source: letter}}
   o: {commitments_to: {n: {value: 33, value_date: 2025-10-01}, r: 5}}
 """
 
@@ -101,11 +101,14 @@ def test_a_backlog_its_part_and_the_two_sides_of_one_contract() -> None:
     rows = disclosed(book_of(REPORTS))
     assert rows["n", "contracted backlog"]["value"] == pytest.approx(40)
     assert rows["n", "o's part of the backlog"]["value"] == pytest.approx(0.75)
-    both = rows["n", "what o says it will buy, less what is in the backlog"]
+    both = rows["n", "commitment of o as known, less what of it is in the backlog"]
     assert (both["value"], both["note"]) == (pytest.approx(3), "the two dates are more than 45 days apart")
-    one = rows["r", "what o says it will buy, less what is in the backlog"]
+    one = rows["r", "commitment of o as known, less what of it is in the backlog"]
     assert one["value"] is None
     assert str(one["note"]).startswith("not determinable: the backlog is not known")
+    alike = disclosed(book_of(REPORTS.replace(", source: letter", "")))
+    told = alike["n", "commitment of o as known, less what of it is in the backlog"]
+    assert (told["value"], "both sides rest on one document" in str(told["note"])) == (None, True)
 
 
 def test_ranges_of_what_is_reported_stay_ranges() -> None:

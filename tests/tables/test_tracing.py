@@ -48,7 +48,6 @@ def test_the_toy_on_one_screen() -> None:
         "its own money in them, the window as one": ["27.8% (13.3% to 33.3%)"],
         "its own money in them, quarter by quarter": ["27.8% (25.7% to 27.8% by convention)"],
         "money of all financiers in them": ["27.8% (13.3% to 33.3%)"],
-        "money in them that passed payments it guarantees": ["0% (0% to 0%)"],
     }
 
 

@@ -86,8 +86,8 @@ def command(
     if simulated:
         _refuse_another(read, vendor)
     sample = (paths, seed, threads)
-    names = view or (("settled",) if book.endswith(".csv") else ("signed", "promised"))
-    views = [traced_view(read, View(name), first, last, vendor) for name in dict.fromkeys(names)]
+    names = view or (("settled",) if book.lower().endswith(".csv") else ("signed", "promised"))
+    views = [traced_view(read, View(name), first, last, vendor, seed) for name in dict.fromkeys(names)]
     sheets = dict(trace_tables(read, views, words))
     if read.published:
         sheets["published"] = (_published(read, sample, words),)
@@ -111,7 +111,7 @@ def _read(book: str, vendor: str | None, day: datetime.datetime | None) -> "tupl
     from cardhouse.files import book_path, known_on, read_book, read_flow_table, unknown_on
     from cardhouse.model.flow_table import book_of_flows
 
-    if book.endswith(".csv"):
+    if book.lower().endswith(".csv"):
         if day is not None:
             raise UsageError("a table of payments has no days of knowledge: --on needs a book")
         return book_of_flows(read_flow_table(book), vendor, title=Path(book).name), []

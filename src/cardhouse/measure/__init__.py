@@ -11,7 +11,15 @@ from cardhouse.measure.concentration import (
 from cardhouse.measure.consideration import paid_above_value
 from cardhouse.measure.exposure import LookThrough, exposure_concentration, look_through
 from cardhouse.measure.figure import Figure, Given, Missing, between, figure_of
-from cardhouse.measure.funding import BilateralGap, Doubt, FundingGap, bilateral_gap, funding_gap, obligation_coverage
+from cardhouse.measure.funding import (
+    MOST_DAYS_APART,
+    BilateralGap,
+    Doubt,
+    FundingGap,
+    bilateral_gap,
+    funding_gap,
+    obligation_coverage,
+)
 from cardhouse.measure.intensity import Intensity, reinvested_gross_profit, vendor_finance_intensity
 from cardhouse.measure.ladder import Ladder, Rung, Sales, adjusted_revenue, organic_growth
 from cardhouse.measure.minsky import Regime, Regimes, minsky_regimes, regime_shares
@@ -26,6 +34,7 @@ from cardhouse.measure.receivables import (
 )
 
 __all__ = [
+    "MOST_DAYS_APART",
     "QUARTER_DAYS",
     "REPORTED_FROM",
     "YEAR_DAYS",

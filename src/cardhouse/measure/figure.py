@@ -51,6 +51,7 @@ class Missing(StrEnum):
     REGIME_UNKNOWN = "not all firms can be placed in a class"
     NO_WEIGHT = "there is nothing to take shares of"
     CLOSED_RING = "the claims form a closed ring: the money ends nowhere"
+    ONE_DOCUMENT = "both sides rest on one document or publisher"
     NO_EXPOSURE = "there is no exposure"
 
 

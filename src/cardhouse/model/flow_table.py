@@ -32,7 +32,7 @@ class FlowRow(Record):
 
     payer: str = Field(min_length=1)
     payee: str = Field(min_length=1)
-    amount: Real = Field(ge=0)
+    amount: Real = Field(ge=0, le=1e15)
     quarter: QuarterLabel | None = None
     kind: str = "purchase"
     financing: Flag | None = None
@@ -49,7 +49,7 @@ def financing_rows(rows: Sequence[FlowRow]) -> tuple[bool, ...]:
     sales = {
         (row.payee, row.payer)
         for row, finances in zip(rows, of_kind, strict=True)
-        if not finances and not row.financing and UNKNOWN not in (row.payer, row.payee)
+        if not finances and not row.financing and row.amount > 0 and UNKNOWN not in (row.payer, row.payee)
     }
     return tuple(
         row.financing if row.financing is not None else finances or (row.payer, row.payee) in sales

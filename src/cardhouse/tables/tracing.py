@@ -46,7 +46,7 @@ class TracedView:
 
 
 def traced_view(
-    book: Book, view: View, first: int = 1, last: int | None = None, vendor: str | None = None
+    book: Book, view: View, first: int = 1, last: int | None = None, vendor: str | None = None, seed: int = 1
 ) -> TracedView:
     """Return everything that a view says about quarters `first` .. `last`.
 
@@ -54,7 +54,7 @@ def traced_view(
         UsageError: the quarters do not lie within the book, or the vendor is no firm of it.
     """
     asked = (book, view, first, last, vendor)
-    split = unsplit(book, view, first, last, vendor) if isinstance(book, FlowBook) else None
+    split = unsplit(book, view, first, last, vendor, seed=seed) if isinstance(book, FlowBook) else None
     return TracedView(circularity(*asked), over_time(*asked), origins(*asked), split)
 
 
@@ -126,6 +126,10 @@ def _lines(book: Book, one: TracedView, words: Words) -> Iterator[tuple[str, str
     for key, part in (("", found.circulation), (" bff", found.forwarded)):
         share = f"{words.number(part.total)} ({words.percent(part.index)})" if part.defined else text("no value")
         yield text(f"measure circular part{key}"), share
+    if one.unsplit is not None:
+        over = one.unsplit.over
+        ends = dict(zip(("value", "low", "high"), (over.centre, over.least, over.most), strict=True))
+        yield text("summary unsplit"), text("value over splits", **{k: words.percent(x[0]) for k, x in ends.items()})
     if found.loops:
         largest = found.loops[0]
         route = " > ".join(title_of(book, name, words) for name in (*largest.firms, largest.firms[0]))
@@ -170,6 +174,6 @@ def _by_quarter(book: Book, one: TracedView, words: Words) -> Iterator[tuple[str
     if found.left_out:
         followed = words.text("summary largest financiers", count=len(found.each))
     for key, origin in ((followed, found.together), (words.text("summary guaranteed"), found.guaranteed)):
-        if whole > 0:
+        if whole > 0 and (origin is not found.guaranteed or found.cover.deals):
             amount = next(iter(origin.by_convention.values()))
             yield key, _with_bounds(amount, origin.bounds, words)

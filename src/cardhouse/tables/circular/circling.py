@@ -1,5 +1,7 @@
 """What goes round, told deal by deal: the loops with their deals, and each deal's part of the circular flows."""
 
+import numpy as np
+
 from cardhouse.model.book import Book
 from cardhouse.model.stages import FIRMNESS
 from cardhouse.network import MeasuredFlow
@@ -71,10 +73,11 @@ def circling_deals_table(book: Book, found: Circularity, words: Words = ENGLISH)
             continue
         ends = at[flow.payer], at[flow.payee]
         part = flow.amount / measured.matrix[ends]
-        most, even = (float(part * one.circular[ends]) for one in (found.circulation, found.forwarded))
+        amounts = (float(part * one.circular[ends]) for one in (found.circulation, found.forwarded))
+        most, even = (amount if np.isfinite(amount) else None for amount in amounts)
         total = found.circulation.total
         payer, payee = (title_of(book, end, words) for end in (flow.payer, flow.payee))
-        share = most / total if total > 0 else None
+        share = most / total if most is not None and total > 0 else None
         kind, stage = words.flow(flow.kind), words.text(f"stage {flow.stage}")
         name = title_of(book, flow.origin, words)
         rows.append((flow.origin, name, payer, payee, kind, stage, flow.amount, most, even, share))

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from cardhouse.measure import (
+    MOST_DAYS_APART,
+    Missing,
     backlog_concentration,
     bilateral_gap,
     concentration,
     days_sales_outstanding,
     drift,
+    figure_of,
     receivables_growth_gap,
     top_share,
 )
@@ -83,7 +86,9 @@ def _backlog(book: Book, name: str, told: Disclosure, words: Words) -> Iterator[
     for client, part in told.backlog_from.items():
         share = backlog_concentration(stacked([ranged(book, part)]), whole)[0]
         measure = words.text("measure backlog share", name=title_of(book, client, words))
-        yield row_of(title, measure, share, "share of the backlog", words, _dated(part, words))
+        notes = [_dated(part, words), words.text("doubt dates apart") if _apart(part, told.backlog) else ""]
+        note = words.semicolon.join(text for text in notes if text)
+        yield row_of(title, measure, share, "share of the backlog", words, note)
 
 
 def _two_sides(book: Book, client: str, told: Disclosure, words: Words) -> Iterator[Row]:
@@ -91,11 +96,26 @@ def _two_sides(book: Book, client: str, told: Disclosure, words: Words) -> Itera
     for supplier, stated in told.commitments_to.items():
         other = book.disclosures.get(supplier)
         part = other.backlog_from.get(client) if other is not None else None
-        found = bilateral_gap(ranged(book, stated), ranged(book, part), _day(stated), _day(part))
+        told_by = figure_of(np.nan, Missing.ONE_DOCUMENT) if _one_voice(book, stated, part) else ranged(book, part)
+        found = bilateral_gap(ranged(book, stated), told_by, _day(stated), _day(part))
         measure = words.text("measure two sides", client=title_of(book, client, words))
         doubt = found.doubt.item()
         note = words.text(f"doubt {doubt.name.lower().replace('_', ' ')}") if doubt is not None else ""
         yield row_of(title_of(book, supplier, words), measure, found.gap, money(book), words, note)
+
+
+def _one_voice(book: Book, one: BookFigure, other: BookFigure | None) -> bool:
+    """Tell whether two figures rest on one document, or on documents of one publisher: they are no two sides then."""
+    if other is None:
+        return False
+    first, second = (book.sources[figure.current.source or ""] for figure in (one, other))
+    return first == second or (first.publisher is not None and first.publisher == second.publisher)
+
+
+def _apart(one: BookFigure, other: BookFigure) -> bool:
+    """Tell whether the dates of two figures are too far apart to set one against the other."""
+    first, second = one.current.value_date, other.current.value_date
+    return first is not None and second is not None and abs((first - second).days) > MOST_DAYS_APART
 
 
 def _day(figure: BookFigure | None) -> np.ndarray:

@@ -8,14 +8,16 @@ from cardhouse.measure import Missing, Rung, Sales, adjusted_revenue, figure_of
 from cardhouse.model.book import Book
 from cardhouse.model.disclosures import Disclosure
 from cardhouse.model.units import calendar_quarter
-from cardhouse.network import View
+from cardhouse.network import View, measured_quarters
 from cardhouse.tables.circular.circularity import Circularity
 from cardhouse.tables.circular.documented import documented
 from cardhouse.tables.circular.headings import heading_of, table_id
+from cardhouse.tables.circular.labelled import label_of, window_of_book
 from cardhouse.tables.names import money, title_of
 from cardhouse.tables.ranges import ranged
 from cardhouse.tables.standing.rows import Row, row_of, stacked, standing_table
 from cardhouse.tables.table import DataTable
+from cardhouse.trace import traced
 from cardhouse.words import ENGLISH, Words
 
 YEAR = 4
@@ -50,11 +52,12 @@ def _reported(book: Book, vendor: str, words: Words) -> Iterator[Row]:
     for label in year[1:]:
         revenue = revenue + ranged(book, told.revenue[label])
     shares = [ranged(book, customer.share) for customer in told.customers]
-    attributed = stacked([share * revenue for share in shares])
+    rest = figure_of(np.nan, Missing.NOT_ATTRIBUTED)  # whom the vendor finances may be among those that are not told
+    attributed = stacked([*(share * revenue for share in shares), rest])
     first, last = (words.quarter(label) for label in (year[0], year[-1]))
     key = "ladder reported quarter" if len(year) == 1 else "ladder reported year"
     whose = words.text(key, first=first, last=last)
-    sales = Sales(revenue, attributed, np.full(len(shares), np.nan))
+    sales = Sales(revenue, attributed, np.full(len(shares) + 1, np.nan))
     yield from _rungs(sales, whose, words.text("rung reported"), book, words)
 
 
@@ -74,10 +77,15 @@ def reported_year(told: Disclosure | None) -> tuple[str, ...]:
 
 def _planned(book: Book, found: Circularity, vendor: str, words: Words) -> Iterator[Row]:
     """Yield the rungs of a window, as if what the view counts were recognised and drawn."""
-    measured, prorata = found.measured, found.prorata
-    at = measured.firms.index(vendor)
+    measured = found.measured
+    at, quarters = measured.firms.index(vendor), measured_quarters(book, found.view, measured.last)
+    window, some = (
+        window_of_book(quarters).between(measured.first, measured.last),
+        quarters.quarters[measured.first - 1 :],
+    )
+    followed = traced(window, [label_of(window, some, vendor)])
     linked = np.zeros(len(measured.firms))
-    for link in documented(book, [measured], (vendor,)).values():
+    for link in documented(book, some, (vendor,), window=window).values():
         if link.payee == at:
             linked[link.payer] = link.least  # of all links on this way
     sales = Sales(
@@ -85,7 +93,7 @@ def _planned(book: Book, found: Circularity, vendor: str, words: Words) -> Itera
         attributed=measured.matrix[:, at],
         drawn=measured.financing[at],
         linked=np.minimum(linked, measured.financing[at]),
-        labelled=None if prorata is None or not prorata.defined else prorata.labelled[:, at],
+        labelled=np.sum([followed.paid(0, quarter)[:, at] for quarter in range(len(some))], axis=0),
     )
     heading = heading_of(found, words)
     yield from _rungs(sales, f"{heading['view']}, {heading['window']}", words.text("rung planned"), book, words)
