@@ -13,17 +13,13 @@ from cardhouse.claims import Bench, published_figures, published_table
 from cardhouse.files import read_book, shipped_books
 from cardhouse.model.book import Book
 from cardhouse.network import View
-from cardhouse.simulate import simulate
-from cardhouse.stress import counterfactual_curves, path_measures, whose_dollars
 from cardhouse.tables import (
     Cell,
     DataTable,
-    curves_table,
-    path_measures_table,
+    simulated_tables,
     summary_table,
     trace_tables,
     traced_view,
-    whose_dollars_table,
 )
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "measures.md"
@@ -40,7 +36,18 @@ CONVENTIONS = ("pro-rata", "first-in-first-out", "last-in-first-out", "lowest-in
 BOUNDS = ("low", "high", "strict_low", "strict_high")
 COLUMNS = {
     "origins": ("title", "financing", "received", *CONVENTIONS, *BOUNDS),
-    "over-time": ("length", "first", "last", "receipts", "financing", *CONVENTIONS, "spread", *BOUNDS),
+    "over-time": (
+        "length",
+        "first",
+        "last",
+        "receipts",
+        "index",
+        *CONVENTIONS,
+        "low",
+        "high",
+        "financiers",
+        "guaranteed",
+    ),
     "loops": ("route", "money", "stage", "since"),
     "circling": ("title", "payer", "payee", "stage", "paid", "circular", "forwarded", "share"),
 }
@@ -56,16 +63,6 @@ def measured(book: Book) -> tuple[DataTable, ...]:
     published = (published_table(book, published_figures(Bench(book, paths=2))),) if book.published else ()
     tables = (*(table for tables in sheets.values() for table in tables), *published)
     return summary_table(book, views), *(table for table in tables if not table.id.startswith(LEFT_OUT))
-
-
-def simulated(book: Book, paths: int, seed: int) -> tuple[DataTable, ...]:
-    """Return the measures on simulated paths, and what would have been sold anyway."""
-    done = simulate(book, paths=paths, seed=seed, keep_flows=True)
-    curves = counterfactual_curves(book, paths=paths, seed=seed)
-    beside = whose_dollars(book, paths=paths, seed=seed)
-    tables = [path_measures_table(book, path_measures(done))]
-    tables += [] if beside is None else [whose_dollars_table(book, beside)]
-    return (*tables, *([] if curves is None else [curves_table(book, curves)]))
 
 
 def section(book: Book, tables: Sequence[DataTable]) -> str:
@@ -111,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts = [HEAD]
     for path in shipped_books().values():
         book = read_book(path)
-        parts.append(section(book, (*measured(book), *simulated(book, asked.paths, asked.seed))))
+        parts.append(section(book, (*measured(book), *simulated_tables(book, paths=asked.paths, seed=asked.seed))))
     PAGE.write_text("\n".join(parts), "utf-8")
     return 0
 

@@ -57,6 +57,18 @@ def test_a_table_of_payments_is_measured_as_a_book_is(payments: str, capsys: pyt
     assert "its own money" not in out
 
 
+def test_a_table_is_told_in_its_unit_and_names_that_may_be_one_firm_are_warned_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "spelt.csv"
+    file.write_text("payer,payee,amount\nAcme,Bolt,1\nacme ,Bolt,2\nBolt,ACME,3\n", encoding="utf-8")
+    code, out, err = call(capsys, str(file), "--unit", "EUR m")
+    assert code == 0
+    assert "EUR m" in out
+    assert "USD" not in out
+    assert err.splitlines() == ["taken as different firms: `Acme`, `acme`, `ACME`"]
+
+
 def test_faults_of_a_table_come_with_their_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("payer,payee,amount\nA,B,1\nA,A,1\nA,B,much\n", encoding="utf-8")
@@ -78,6 +90,8 @@ def test_faults_of_a_table_come_with_their_lines(tmp_path: Path, capsys: pytest.
         (("{payments}", "--vendor", "Q"), "`Q` neither pays nor is paid in the table"),
         (("{payments}", "--on", "2025-01-01"), "--on needs a book"),
         (("{payments}", "--simulated"), "--simulated needs a book"),
+        (("{payments}", "--unit", "EUR"), "write it as --unit 'USD bn'"),
+        ((TOY, "--unit", "EUR m"), "a book states its own unit"),
         ((TOY, "--csv", "."), "current folder"),
         ((TOY, "--xlsx", "."), ""),
     ],

@@ -199,10 +199,13 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:
     import signal
     import time
 
+    heard = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a shell's background job ignores it
+    )
     argv = [
         sys.executable,
         "-c",
-        "from cardhouse.cli import main; main()",
+        f"{heard}; from cardhouse.cli import main; main()",
         "run",
         "nvidia-openai-2025",
         "--paths",

@@ -1,5 +1,6 @@
 """A table of payments on disk: rows, or every fault at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,25 @@ def test_a_near_column_is_suggested_and_a_missing_file_told(tmp_path: Path) -> N
 
 def test_a_long_faulty_file_names_fifty_faults(tmp_path: Path) -> None:
     assert len(faults(tmp_path, "payer,payee,amount\n" + "A,B,x\n" * 200)) == 50
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("amount", ["1,000", "-12,345", "999.999"])
+def test_an_amount_with_two_readings_is_refused_with_both(tmp_path: Path, amount: str, delimiter: str) -> None:
+    text = delimiter.join(("payer", "payee", "amount")) + "\n" + delimiter.join(("N", "O", amount)) + "\n"
+    assert faults(tmp_path, text) == [(2, "T006", "amount")]
+    with pytest.raises(BookError, match=re.sub("[,.]", "", amount)) as caught:
+        read_flow_table(written(tmp_path, text))
+    assert amount.replace(",", ".") in caught.value.problems[0].mend
+
+
+@pytest.mark.parametrize(("amount", "read"), [("1,0", 1.0), ("1,0005", 1.0005), ("1000,25", 1000.25), ("1.0000", 1.0)])
+def test_an_amount_with_one_reading_is_read(tmp_path: Path, amount: str, read: float) -> None:
+    (row,) = read_flow_table(written(tmp_path, f"payer;payee;amount\nN;O;{amount}\n"))
+    assert row.amount == read
+
+
+def test_a_comma_between_columns_leaves_the_point_its_one_reading(tmp_path: Path) -> None:
+    (row,) = read_flow_table(written(tmp_path, "payer,payee,amount\nN,O,1.125\n"))
+    assert row.amount == 1.125
+    assert faults(tmp_path, 'payer,payee,amount\nN,O,"1,125"\n') == [(2, "T006", "amount")]

@@ -109,7 +109,7 @@ class Hand:
             return sum(per * sum(self.online(programme, t)) for t in range(first, last + 1))
         if deal["kind"] in ("lease", "purchase"):
             return sum(self.series(deal["schedule"])[first - 1 : last])
-        raise NotImplementedError(f"{name}: no rule by hand for {deal['kind']}")
+        raise ValueError(f"{name}: the sums by hand know no {deal['kind']}")
 
     def holds(self, name: str, promised: bool) -> bool:
         """Tell whether a deal counts: in force, or a promise where promises count."""

@@ -1,9 +1,9 @@
-"""Vendor-finance intensity by stage, reinvested gross profit, and what is paid above fair value."""
+"""Vendor-finance intensity by stage, and gross profit that is put back."""
 
 import numpy as np
 import pytest
 
-from cardhouse.measure import Missing, between, paid_above_value, reinvested_gross_profit, vendor_finance_intensity
+from cardhouse.measure import Missing, between, reinvested_gross_profit, vendor_finance_intensity
 
 
 def test_stages_add_up_from_the_firmest():
@@ -36,11 +36,3 @@ def test_reinvested_gross_profit():
     assert reinvested_gross_profit(1.0, -0.1, 5.0).missing.item() is Missing.NO_GROSS_PROFIT
     assert reinvested_gross_profit(1.0, np.nan, 5.0).missing.item() is Missing.MARGIN_UNKNOWN
     assert reinvested_gross_profit(np.nan, 0.5, 5.0).missing.item() is Missing.FINANCING_UNKNOWN
-
-
-def test_only_the_excess_over_fair_value_is_consideration():
-    answer = paid_above_value([10.0, 10, 10], between([6.0, 9, 12], [7.0, 11, 13], [6.5, 10, 12]))
-    np.testing.assert_array_equal(answer.low, [3, 0, 0])
-    np.testing.assert_array_equal(answer.centre, [3.5, 0, 0])
-    np.testing.assert_array_equal(answer.high, [4, 1, 0])
-    assert paid_above_value(10.0, np.nan).missing.item() is Missing.FAIR_VALUE_UNKNOWN

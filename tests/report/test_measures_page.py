@@ -22,7 +22,18 @@ from cardhouse.trace import Convention
 from cardhouse.words import Language, Words
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-NEW = ("circling-deals", "origins", "over-time", "ladder", "financing", "funding", "exposure", "disclosed", "published")
+NEW = (
+    "circling-deals",
+    "origins",
+    "over-time",
+    "ladder",
+    "growth",
+    "financing",
+    "funding",
+    "exposure",
+    "disclosed",
+    "published",
+)
 Told = tuple[dict[str, Figure], dict[str, DataTable]]
 
 
@@ -190,7 +201,11 @@ def test_published_figures_stand_as_stated_recomputed_and_ours(shipped: tuple[Wo
 def test_each_folded_table_of_another_subject_says_what_it_measures(shipped: tuple[Words, Told]) -> None:
     _, (figures, tables) = shipped
     folded = {one.id: one for name in ("standing", "loops") for one in figures[name].tables}
-    others = [name for name in folded if name.startswith(("circling", "financing", "funding", "exposure", "disclosed"))]
+    others = [
+        name
+        for name in folded
+        if name.startswith(("circling", "growth", "financing", "funding", "exposure", "disclosed"))
+    ]
     assert len(others) >= 8
     for name in others:
         assert folded[name].note == f"{tables[name].measures} {tables[name].limits}"
@@ -209,7 +224,7 @@ def test_the_chapter_is_calm() -> None:
 def test_money_and_shares_of_one_table_are_written_in_the_units_of_their_rows() -> None:
     _, tables = told(shipped_run())
     words = Words()
-    for kind, percent in (("financing", True), ("ladder", False), ("disclosed", None)):
+    for kind, percent in (("financing", True), ("growth", True), ("ladder", False), ("disclosed", None)):
         table = of_kind(tables, kind)
         shown = sheet(table, words)
         at, unit = shown.headings.index("Value"), shown.headings.index("Unit")

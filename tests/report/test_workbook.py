@@ -119,6 +119,7 @@ def test_the_complete_measures_have_sheets_of_their_own_and_none_is_left_among_t
     assert {name.split("-")[0] for name in sheets["windows"]} == {"origins", "over"}
     assert {name.split("-")[0] for name in sheets["standing"]} == {
         "ladder",
+        "growth",
         "financing",
         "funding",
         "exposure",

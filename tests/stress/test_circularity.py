@@ -11,7 +11,15 @@ from tests.twins.books import random_book
 
 from cardhouse.files import book_path, read_book
 from cardhouse.simulate import Paths, simulate
-from cardhouse.stress.circularity import MEASURES, flows_of, path_measures, sales_label, spread_of, window_of_path
+from cardhouse.stress.circularity import (
+    LABELLED,
+    MEASURES,
+    flows_of,
+    path_measures,
+    sales_label,
+    spread_of,
+    window_of_path,
+)
 from cardhouse.trace import self_funded_prorata
 from cardhouse.trace.conventions import Convention
 
@@ -42,18 +50,16 @@ def shipped_paths() -> Paths:
 
 
 def test_every_path_of_the_toy_circuit_has_its_known_answers() -> None:
-    """Index 0.40 by both; 8.3333 of 30 pro rata, bounds [4, 10] of 30."""
+    """Index 0.40 by both; 8.3333 of 30 by all but the lowest balance, bounds [4, 10] of 30, financing 10.
+
+    The lab keeps 1 of the vendor's 10 and spends 9, all on the cloud; the cloud's 35 hold 9 and 30 of them go on.
+    """
     found = path_measures(simulate(read_book(CASES / "toy-circuit.yaml"), paths=3, seed=1, keep_flows=True))
-    expected = {
-        "circularity index": 0.4,
-        "circularity index bff": 0.4,
-        "self-funded": 25 / 90,
-        "self-funded low": 4 / 30,
-        "self-funded high": 10 / 30,
-    }
-    assert tuple(expected) == MEASURES
-    np.testing.assert_allclose(found.values, np.repeat([*expected.values()], 3).reshape(5, 3))
-    np.testing.assert_allclose(found.labelled[:, 0], [25 / 3, 4, 10])
+    labelled = (25 / 3, 25 / 3, 25 / 3, 9 * 30 / 35, 4, 10)
+    answers = (0.4, 0.4, *(x / 30 for x in labelled), *(x / 10 for x in labelled))
+    expected = dict(zip(MEASURES, answers, strict=True))
+    np.testing.assert_allclose(found.values, np.repeat(answers, 3).reshape(-1, 3))
+    np.testing.assert_allclose(found.labelled[:, 0], labelled)
     for spread in found.spreads():
         assert spread.mean == pytest.approx(expected[spread.measure])
         assert spread.standard_error == pytest.approx(0.0, abs=1e-12)
@@ -67,10 +73,9 @@ def test_what_is_repaid_on_a_loan_is_no_demand_but_goes_round(tmp_path: Path) ->
     file.write_text(LENDER)
     done = simulate(read_book(file), paths=2, seed=1, keep_flows=True)
     assert flows_of(done).debt_service.sum() == pytest.approx(2 * 6)
-    for convention in Convention:
-        found = path_measures(done, convention=convention)
-        np.testing.assert_allclose(found.receipts, 8)
-        np.testing.assert_allclose(found.values[:, 1], [0.6, 0.6, 0.75, 0.75, 0.75])
+    found = path_measures(done)
+    np.testing.assert_allclose(found.receipts, 8)
+    np.testing.assert_allclose(found.values[:, 1], [0.6, 0.6, *[0.75] * len(LABELLED), *[1.0] * len(LABELLED)])
 
 
 @few
@@ -78,13 +83,14 @@ def test_what_is_repaid_on_a_loan_is_no_demand_but_goes_round(tmp_path: Path) ->
 def test_bounds_enclose_every_convention_and_never_pass_financing_or_receipts(seed: int) -> None:
     done = random_paths(seed)
     kept, vendor = flows_of(done), done.network.vendor
-    found = path_measures(done, convention=list(Convention)[seed % 4])
-    middle, low, high = found.labelled
+    found = path_measures(done)
+    *middle, low, high = found.labelled
     most = np.minimum(kept.financing[:, vendor].sum(axis=(0, 1)), found.receipts)
     slack = 1e-7 * (1.0 + kept.flows.max())
     assert (low >= 0).all()
-    assert (low <= middle + slack).all()
-    assert (middle <= high + slack).all()
+    assert len(middle) == len(Convention)
+    assert (low <= np.array(middle) + slack).all()
+    assert (np.array(middle) <= high + slack).all()
     assert (high <= most + slack).all()
     largest, bff = found.values[:2, ~np.isnan(found.values[0])]
     assert (bff <= largest + 1e-9).all()
@@ -128,7 +134,7 @@ def test_a_book_without_vendor_has_an_index_and_no_self_funded_share() -> None:
     index, bff, *shares = path_measures(simulate(nobody, paths=2, seed=1, keep_flows=True)).spreads()
     assert index.mean == pytest.approx(0.4)
     assert bff.mean == pytest.approx(0.4)
-    assert [share.paths for share in shares] == [0, 0, 0]
+    assert [share.paths for share in shares] == [0] * (2 * len(LABELLED))
     assert np.isnan(shares[0].mean)
 
 

@@ -131,8 +131,8 @@ def test_the_runs_with_the_deals_are_common_to_all() -> None:
     )
     assert curves is not None
     assert len(curves.deals) == 5
-    assert curves.runs == 2 + 1 + 1 + 4 * 2
-    assert steps == [(done, curves.runs) for done in range(1, curves.runs + 1)]
+    assert len(curves.sold) == 2 + 1 + 1 + 4 * 2
+    assert steps == [(done, len(curves.sold)) for done in range(1, len(curves.sold) + 1)]
     financing = vendor_financing(book)
     usual = Grid(REPLACEMENTS, LOCKS).points(book, (financing, *((name,) for name in financing)))
     assert len(usual) == 15 + 5 + 5 + 4 * 15
@@ -141,7 +141,7 @@ def test_the_runs_with_the_deals_are_common_to_all() -> None:
 def test_a_lone_deal_needs_no_more_runs_than_all_together() -> None:
     curves = counterfactual_curves(read_book(CASES / "worked-e.yaml"), paths=2, seed=1, threads=1)
     assert curves is not None
-    assert curves.runs == 15 + 5
+    assert len(curves.sold) == 15 + 5
     np.testing.assert_array_equal(curves.deals["stake"].lost, curves.together.lost)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from cardhouse.files import book_path, read_book
 from cardhouse.simulate import simulate
-from cardhouse.stress import counterfactual_curve
+from cardhouse.stress import counterfactual_curve, counterfactual_curves
 from cardhouse.stress.circularity import path_measures
 from cardhouse.stress.whose_dollars import difference_of_ratios, whose_dollars
 
@@ -36,12 +36,36 @@ def test_both_answers_are_those_asked_for_alone_over_the_vendors_whole_revenue()
     np.testing.assert_array_equal(found.lost_error, curve.standard_error)
     own = simulate(book, paths=16, seed=4, keep_flows=True)
     revenue = own.firms["revenue"][:, own.network.vendor].sum(axis=0)
-    labelled = path_measures(own).labelled
+    labelled = path_measures(own).labelled[[0, -2, -1]]  # pro rata, least, most
     np.testing.assert_allclose(found.self_funded, labelled.mean(axis=1) / revenue.mean())
     assert found.spread.mean == pytest.approx((labelled[0] / revenue).mean())
     np.testing.assert_allclose(found.difference, found.self_funded[:, None, None] - found.lost)
     assert found.paths == 16
     assert (found.difference_error[0] > 0).all()
+
+
+def test_runs_that_exist_are_not_made_again() -> None:
+    """Given the traced paths and the runs of the curves, only the answer is worked out: it is the same, to the bit."""
+    book, grid = read_book(CASES / "worked-a.yaml"), {"replacements": (0.0, 1.0), "locks": (0.5,)}
+    own = simulate(book, paths=8, seed=4, keep_flows=True)
+    curves = counterfactual_curves(book, paths=8, seed=4, **grid)
+    steps: list[tuple[int, int]] = []
+    assert curves is not None
+    found = whose_dollars(
+        book,
+        paths=8,
+        seed=4,
+        **grid,
+        traced=(own, path_measures(own)),
+        sold=curves.sold,
+        progress=lambda *step: steps.append(step),
+    )
+    alone = whose_dollars(book, paths=8, seed=4, **grid)
+    assert found is not None
+    assert alone is not None
+    assert steps == []
+    for name in ("self_funded", "lost", "difference", "difference_error"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(alone, name))
 
 
 def test_the_error_of_a_difference_is_that_of_the_jackknife() -> None:

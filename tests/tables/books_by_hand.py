@@ -19,6 +19,19 @@ TOY_DEALS = """deals:
   chips: {kind: purchase, payer: r, payee: n, schedule: [30]}
 """
 
+# The vendor sells to a lab that it finances and to a firm that it does not; the lab spends all it has in each quarter.
+GROWING = """entities:
+  n: {role: vendor}
+  o: {role: lab, revenue: 8}
+  p: {role: lab, revenue: 2}
+  x: {role: cloud, revenue: 14}
+deals:
+  stake: {kind: equity, payer: n, payee: o, amount: 28, schedule: [2, 2, 2, 2, 5, 5, 5, 5]}
+  sold: {kind: purchase, payer: p, payee: o, schedule: [0, 0, 0, 0, 2, 2, 2, 2]}
+  chips: {kind: purchase, payer: o, payee: n, schedule: [10, 10, 10, 10, 15, 15, 15, 15]}
+  boards: {kind: purchase, payer: x, payee: n, schedule: [5, 5, 5, 5, 10, 10, 10, 14]}
+"""
+
 
 @cache
 def book_of(body: str, quarters: int = 1, vendor: str = "n", customers: str = "[o]") -> Book:

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from tests.tables.books_by_hand import GROWING, book_of
 
 from cardhouse.errors import UsageError
 from cardhouse.files import read_book
 from cardhouse.network import View
 from cardhouse.tables import circularity, loops_table, measures_table, shares_table
 
+CONCENTRATION = "concentration of what firms pay it (Herfindahl-Hirschman)"
 CASES = Path(__file__).parents[2] / "cases/valid"
 
 
@@ -25,6 +27,24 @@ def test_the_toys_answers_are_exact() -> None:
     back = rows["round-trip ratio"]
     assert (back["low"], back["value"], back["high"]) == pytest.approx((0.4, 5 / 6, 1.0))
     assert rows["self-funded share of all revenue"]["value"] == pytest.approx(10 / 36)
+
+
+def test_cycling_and_concentration_of_the_toy() -> None:
+    """Of what passes any of the three, 1/3 x 35/36 x 30/35 has passed it before; all the vendor's receipts are the
+    cloud's."""
+    rows = rows_of(read_book(CASES / "toy-circuit.yaml"), View.SIGNED, 1, 1)
+    assert rows["Finn's cycling index"]["value"] == pytest.approx(25 / 90)
+    assert rows[CONCENTRATION]["value"] == pytest.approx(1)
+
+
+def test_concentration_by_hand_and_unknown_where_nothing_is_received() -> None:
+    """100 of the lab and 64 of the other firm over two years."""
+    book = book_of(GROWING, quarters=8)
+    row = {row["measure"]: row for row in measures_table(book, circularity(book, View.SIGNED)).records()}[CONCENTRATION]
+    assert row["value"] == pytest.approx((100**2 + 64**2) / 164**2)
+    nothing = rows_of(read_book(CASES / "worked-a.yaml"), View.SETTLED, 1, 4)[CONCENTRATION]
+    assert nothing["value"] is None
+    assert str(nothing["note"]).startswith("not determinable")
 
 
 def test_a_loop_is_told_with_its_deals_and_stages() -> None:

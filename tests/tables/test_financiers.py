@@ -5,7 +5,7 @@ from tests.tables.books_by_hand import book_of, case, shipped
 
 from cardhouse.network import View, measured_quarters
 from cardhouse.tables import summary_table, traced_view
-from cardhouse.tables.circular import financiers, origins, origins_table
+from cardhouse.tables.circular import labelled, origins, origins_table
 from cardhouse.tables.circular.labelled import financiers_in
 from cardhouse.trace import Convention
 
@@ -112,7 +112,7 @@ def test_where_nobody_finances_nothing_is_anybodys() -> None:
 
 
 def test_more_financiers_than_can_be_followed_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(financiers, "MOST_FINANCIERS", 1)
+    monkeypatch.setattr(labelled, "MOST_FINANCIERS", 1)
     book = book_of(FUNDED)
     found = origins(book, View.SIGNED)
     assert (list(found.each), found.left_out) == (["fund", "n"], 0), "the vendor's own money is always followed"

@@ -1,12 +1,12 @@
 """What a vendor finances of what it sells, and what is left of its revenue without its own money, by hand."""
 
 import pytest
-from tests.tables.books_by_hand import book_of, case
+from tests.tables.books_by_hand import GROWING, book_of, case
 
 from cardhouse.model.book import Book
 from cardhouse.network import View
 from cardhouse.tables import circularity
-from cardhouse.tables.standing import financing_table, ladder_table
+from cardhouse.tables.standing import financing_table, growth_table, ladder_table
 
 # The vendor sells 16 to the lab and 12 outside in two quarters, and 40 in the last reported year.
 FINANCING = """entities:
@@ -137,3 +137,44 @@ def test_a_reported_year_without_what_customers_drew_is_bounded_and_never_0() ->
 def test_the_promised_view_has_no_ladder_of_its_own() -> None:
     rows = ladder_of(book_of(FINANCING, quarters=2), View.PROMISED)
     assert {subject for subject, _ in rows} == {"Reported, 2025Q4"}
+
+
+def test_money_that_comes_later_pays_for_nothing_earlier() -> None:
+    """The lab buys in the first quarter and is paid in the second: the document binds none of what was bought."""
+    body = """entities:
+  n: {role: vendor}
+  o: {role: lab, revenue: 20}
+deals:
+  stake: {kind: equity, payer: n, payee: o, amount: 10, schedule: [0, 10]}
+  chips: {kind: purchase, payer: o, payee: n, schedule: [20, 0]}
+links:
+  use: {kind: purchase-obligation, financing: stake, pays: chips, share: 1, source: letter}
+"""
+    late = ladder_of(book_of(body, quarters=2), View.SIGNED)
+    whose = "signed or firmer, 2026Q1 to 2026Q2"
+    assert late[whose, "less own money, pro rata"]["value"] == pytest.approx(20)
+    assert late[whose, "less documented links"]["value"] is None
+    early = ladder_of(book_of(body.replace("[0, 10]", "[10, 0]"), quarters=2), View.SIGNED)
+    assert early[whose, "less documented links"]["value"] == pytest.approx(10)
+
+
+def test_growth_from_year_to_year_on_each_rung() -> None:
+    """By hand: 60 become 104, of which 8 and 20 are its own money; 20 and 44 are not from the lab."""
+    book = book_of(GROWING, quarters=9)
+    table = growth_table(book, circularity(book, View.SIGNED))
+    assert table is not None
+    rows = table.records()
+    assert {row["subject"] for row in rows} == {"2027Q1 to 2027Q4"}, "the ninth quarter is no year"
+    assert {row["measure"]: row["value"] for row in rows} == {
+        "revenue of the plan": pytest.approx(104 / 60 - 1),
+        "less documented links": None,
+        "less own money, pro rata": pytest.approx(84 / 52 - 1),
+        "less all revenue from financed customers": pytest.approx(1.2),
+    }
+
+
+def test_without_two_years_or_of_promises_there_is_no_growth() -> None:
+    book = book_of(GROWING, quarters=9)
+    assert growth_table(book, circularity(book, View.SIGNED, 1, 7)) is None
+    assert growth_table(book, circularity(book, View.PROMISED)) is None
+    assert growth_table(book, circularity(book, View.SIGNED, 2, 9)) is not None

@@ -22,6 +22,7 @@ deals:
   line: {kind: loan, payer: bank, payee: o, amount: 2, rate: 0.1, life: 4}
 """
 INTEREST = [0.8, 0.72, 0.648, 0.5832]
+CLASSES = ("hedge", "speculative", "Ponzi")
 PRINCIPAL = [4, 3.6, 3.24, 2.916]
 
 
@@ -80,6 +81,19 @@ def test_minskys_classes_with_and_without_the_vendors_money() -> None:
     with_it = rows["o", "Minsky class, vendor's money included"]["note"]
     assert with_it.startswith("income 35, due 32.5")
     assert with_it.endswith("speculative in 0, Ponzi in 1 of 4 quarters"), "9.65 fall due in the third, 8 come in"
+
+
+def test_the_mix_of_classes_weighs_each_firm_by_what_it_owes() -> None:
+    """The lab owes 32.5 over the year; a cloud that earns 4 owes a rent of 12."""
+    more = INDEBTED.replace("  bank:", "  c: {role: cloud, revenue: 1}\n  bank:").replace(
+        "  stake:", "  site: {kind: lease, payer: c, payee: world, schedule: [3, 3, 3, 3]}\n  stake:"
+    )
+    rows, lab = rows_of(book_of(more, 4), View.SIGNED), 16 + sum(INTEREST) + sum(PRINCIPAL)
+    for key, of_lab in (("vendor's money included", "hedge"), ("without the vendor's money", "speculative")):
+        mix = {name: rows["All firms", f"Minsky class, {key}: {name}"]["value"] for name in CLASSES}
+        assert mix.pop(of_lab) == pytest.approx(lab / (lab + 12))
+        assert mix.pop("Ponzi") == pytest.approx(12 / (lab + 12))
+        assert list(mix.values()) == [0]
 
 
 def test_the_gap_of_a_lab_whose_fees_follow_what_is_built_for_it() -> None:

@@ -7,9 +7,10 @@ from tests.tables.books_by_hand import TOY_DEALS, TOY_ENTITIES, book_of, case, s
 
 from cardhouse.errors import UsageError
 from cardhouse.model.flow_table import book_of_flows, flow_rows
+from cardhouse.model.units import calendar_quarter
 from cardhouse.network import View
 from cardhouse.tables import circularity
-from cardhouse.tables.circular import OverTime, over_time, over_time_table
+from cardhouse.tables.circular import OverTime, origins, over_time, over_time_table
 from cardhouse.trace import Convention
 
 LINK = "links: {{use: {{kind: use-of-proceeds, financing: stake, pays: computing, source: letter, share: {share}}}}}\n"
@@ -55,6 +56,26 @@ def test_a_length_that_repeats_the_windows_of_another_is_left_out() -> None:
     assert list(over_time(shipped(), View.SIGNED, 1, 9, lengths=(2, 9, 20)).windows) == [2, 9]
 
 
+def test_each_window_holds_what_is_measured_of_it_alone() -> None:
+    book = shipped()
+    seen = 0.0
+    for row in over_time_table(book, over_time(book, View.PROMISED, 1, 8)).records():
+        ends = [calendar_quarter(row[end]) - calendar_quarter(book.book.start) + 1 for end in ("first", "last")]
+        alone, money = circularity(book, View.PROMISED, *ends), origins(book, View.PROMISED, *ends)
+        assert row["index"] == pytest.approx(alone.circulation.index)
+        assert row["forwarded"] == pytest.approx(alone.forwarded.index)
+        for cell, found in (("financiers", money.together), ("guaranteed", money.guaranteed)):
+            assert row[cell] == pytest.approx(found.by_convention[Convention.PRO_RATA] / found.bounds.receipts)
+        seen += row["guaranteed"]
+    assert seen > 0
+
+
+def test_the_toys_window_goes_round_by_two_fifths() -> None:
+    (row,) = over_time_table(case("toy-circuit"), over_time(case("toy-circuit"), View.SIGNED)).records()
+    assert (row["index"], row["forwarded"]) == pytest.approx((30 / 75, 30 / 75))
+    assert (row["financiers"], row["guaranteed"]) == pytest.approx((25 / 90, 0))
+
+
 @pytest.mark.parametrize(
     ("name", "view"),
     [
@@ -76,7 +97,11 @@ def test_every_convention_lies_within_the_bounds(name: str, view: View) -> None:
         assert row["low"] - 1e-9 <= min(found)
         assert max(found) <= row["high"] + 1e-9
         assert row["spread"] == pytest.approx(max(found) - min(found), abs=1e-12)
-    assert all(row["pro-rata"] is row["spread"] is row["low"] is None for row in rows if row["receipts"] == 0)
+    assert all(
+        row["pro-rata"] is row["spread"] is row["financiers"] is row["guaranteed"] is row["low"] is None
+        for row in rows
+        if row["receipts"] == 0
+    )
 
 
 def test_a_document_tightens_the_low_bound_by_what_it_binds() -> None:

@@ -14,7 +14,7 @@ from cardhouse.tables import DataTable, summary_table, trace_tables, traced_view
 from cardhouse.words import ENGLISH, Words
 
 TOY = [("N", "O", 10), ("O", "R", 35), ("R", "N", 30), ("world", "O", 26), ("R", "world", 5)]
-STANDING = {"ladder", "funding", "exposure", "financing"}
+STANDING = {"ladder", "growth", "funding", "exposure", "financing"}
 
 
 def payments(vendor: str | None = None, **columns: list[object]) -> Book:

@@ -7,6 +7,8 @@ from cardhouse import View, payments
 from cardhouse.errors import Outcome
 from cardhouse.tables.circular.unsplit import MEASURES, unsplit, unsplit_table
 
+# Index by both methods, Finn's index; own money and what came back pro rata, least, most; Finn's share of the vendor.
+TOY = [0.4, 0.4, 10 / 36, 25 / 90, 4 / 30, 10 / 30, 5 / 6, 0.4, 1, 10 / 36]
 KNOWN = [("N", "O", 10, "equity"), ("O", "R", 35, ""), ("world", "O", 26, ""), ("R", "world", 5, "")]
 
 
@@ -22,9 +24,9 @@ def test_one_payer_and_one_payee_leave_no_choice() -> None:
     assert found is not None
     assert found.drawn.even.freedom == 0
     for ends in (found.over.least, found.over.centre, found.over.most):
-        assert ends.tolist() == pytest.approx([0.4, 0.4, 25 / 90, 4 / 30, 10 / 30])
-    assert found.told[:2].tolist() == [0, 0]
-    assert np.isnan(found.told[2:]).all()
+        assert ends.tolist() == pytest.approx(TOY)
+    assert found.told[:3].tolist() == [0, 0, 0]
+    assert np.isnan(found.told[3:]).all()
 
 
 def test_totals_are_kept_and_what_does_not_fit_passes_the_world() -> None:
@@ -65,4 +67,5 @@ def test_the_table_names_every_measure_and_a_table_without_a_vendor_those_of_all
     assert [record["measure"] for record in unsplit_table(bare).records()] == [
         "circularity index",
         "circularity index (BFF)",
+        "Finn's cycling index",
     ]

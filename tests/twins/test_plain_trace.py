@@ -19,7 +19,7 @@ from tests.twins.plain_trace import (
     split_in_loops,
 )
 
-N, O, R = 0, 1, 2  # noqa: E741 - the names of MODEL's toy circuit
+N, L, R = 0, 1, 2
 NOBODY = -1
 
 
@@ -37,8 +37,8 @@ def mark(told: Story, end: int, paid: dict[tuple[int, int, int], float], outside
     return Mark(end, marked, [[came.get((t, j), 0.0) for j in nodes] for t in told.quarters])
 
 
-TOY = story([(0, N, O, 10.0), (0, O, R, 35.0), (0, R, N, 30.0)], [[0.0, 26.0, 0.0]], [[0.0, 0.0, 5.0]], [0.0] * 3)
-TOY_MARK = mark(TOY, N, {(0, N, O): 10.0})
+TOY = story([(0, N, L, 10.0), (0, L, R, 35.0), (0, R, N, 30.0)], [[0.0, 26.0, 0.0]], [[0.0, 0.0, 5.0]], [0.0] * 3)
+TOY_MARK = mark(TOY, N, {(0, N, L): 10.0})
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS[:3])
@@ -56,31 +56,34 @@ def test_toy_circuit_by_lowest_balance() -> None:
 
 
 def test_toy_circuit_bounds() -> None:
-    """Least: O spends its 26 and 9 of the 10, R spends 5 of the 9 outside. Most: all 10."""
+    """Least: L spends its 26 and 9 of the 10, R spends 5 of the 9 outside. Most: all 10."""
     assert bounds(TOY, [TOY_MARK], N, [0]) == pytest.approx((4.0, 10.0), abs=1e-9)
     assert bounds(TOY, [TOY_MARK], R, [0]) == pytest.approx((9.0, 10.0), abs=1e-9)
 
 
 def test_documents_narrow_the_toys_bounds_or_contradict_the_flows() -> None:
     assert bounds(TOY, [TOY_MARK], N, [0], [Document(R, N, 0, 7.5)]) == pytest.approx((7.5, 10.0), abs=1e-9)
-    assert bounds(TOY, [TOY_MARK], N, [0], [Document(O, R, 0, 9.5)]) == pytest.approx((4.5, 10.0), abs=1e-9)
-    assert bounds(TOY, [TOY_MARK], N, [0], [Document(N, O, 0, 10.0)]) == pytest.approx((4.0, 10.0), abs=1e-9)
-    for document in (Document(O, R, 0, 10.5), Document(N, O, 0, 10.5)):
+    assert bounds(TOY, [TOY_MARK], N, [0], [Document(L, R, 0, 9.5)]) == pytest.approx((4.5, 10.0), abs=1e-9)
+    assert bounds(TOY, [TOY_MARK], N, [0], [Document(N, L, 0, 10.0)]) == pytest.approx((4.0, 10.0), abs=1e-9)
+    for document in (Document(L, R, 0, 10.5), Document(N, L, 0, 10.5)):
         assert all(isnan(end) for end in bounds(TOY, [TOY_MARK], N, [0], [document]))
 
 
 def test_two_marks_in_the_toy_circuit_never_exceed_a_flow() -> None:
     """16 of the 26 bear a mark of somebody outside: of O's 36, 10 and 16 are marked, 35 go on and 30 reach N."""
-    other = mark(TOY, NOBODY, {}, {(0, O): 16.0})
+    other = mark(TOY, NOBODY, {}, {(0, L): 16.0})
     found = follow(TOY, [TOY_MARK, other], "pro-rata")
     assert [m[0][N] for m in found.received] == pytest.approx([25 / 3, 40 / 3], abs=1e-13)
     assert bounds(TOY, [TOY_MARK, other], N, [1]) == pytest.approx((10.0, 16.0), abs=1e-9)
     assert bounds(TOY, [TOY_MARK, other], N, [0, 1]) == pytest.approx((20.0, 26.0), abs=1e-9)
-    assert found.share(TOY, 1, O) == 0.0
+    assert found.share(TOY, 1, L) == 0.0
 
 
 OLD_CASH = story(
-    [(0, N, O, 10.0), (1, O, R, 12.0), (1, R, N, 12.0)], [[0.0] * 3, [0.0, 4.0, 0.0]], [[0.0] * 3] * 2, [0.0, 10.0, 0.0]
+    [(0, N, L, 10.0), (1, L, R, 12.0), (1, R, N, 12.0)],
+    [[0.0] * 3, [0.0, 4.0, 0.0]],
+    [[0.0] * 3] * 2,
+    [0.0, 10.0, 0.0],
 )
 
 
@@ -88,18 +91,18 @@ OLD_CASH = story(
 def test_cash_of_two_ages_and_new_money(convention: str, came_back: float) -> None:
     """O has 10 of its own, then 10 of N's, then 4 new, pays 12 to R, and R all to N.
 
-    All mixed: 12 x 10/24 = 5. Oldest first: its own 10 and 2 of N's. Newest first: the 4 and 8 of N's. N's last: O ends
+    All mixed: 12 x 10/24 = 5. Oldest first: its own 10 and 2 of N's. Newest first: the 4 and 8 of N's. N's last: L ends
     with 12 of which 10 can still be N's, so none was spent.
     """
-    told = mark(OLD_CASH, N, {(0, N, O): 10.0})
+    told = mark(OLD_CASH, N, {(0, N, L): 10.0})
     found = follow(OLD_CASH, [told], convention)
     assert found.received[0][1][N] == pytest.approx(came_back, abs=1e-13)
-    assert found.held[0][1][O] == pytest.approx(10.0 - came_back, abs=1e-13)
+    assert found.held[0][1][L] == pytest.approx(10.0 - came_back, abs=1e-13)
     assert bounds(OLD_CASH, [told], N, [0]) == pytest.approx((0.0, 10.0), abs=1e-9)
 
 
 REFILL = story(
-    [(0, N, O, 10.0), (1, O, R, 8.0), (2, O, R, 20.0)],
+    [(0, N, L, 10.0), (1, L, R, 8.0), (2, L, R, 20.0)],
     [[0.0, 6.0, 0.0], [0.0] * 3, [0.0, 20.0, 0.0]],
     [[0.0, 4.0, 0.0], [0.0] * 3, [0.0] * 3],
     [0.0] * 3,
@@ -121,11 +124,11 @@ def test_a_balance_that_is_filled_up_again(convention: str) -> None:
     If N's is last, 6 of 10 must have gone when the balance was 4, and the new 20 does not bring back more.
     Least: the 4 outside were N's, the 6 went to R with 2 of N's, and N's last 4 stay. Most: all 10.
     """
-    told = mark(REFILL, N, {(0, N, O): 10.0})
+    told = mark(REFILL, N, {(0, N, L): 10.0})
     found = follow(REFILL, [told], convention)
     assert [of_t[R] for of_t in found.received[0]] == pytest.approx(SPENT[convention], abs=1e-13)
     outside = 0.0 if convention == CONVENTIONS[3] else 2.5
-    assert found.held[0][2][O] == pytest.approx(10.0 - outside - sum(SPENT[convention]), abs=1e-13)
+    assert found.held[0][2][L] == pytest.approx(10.0 - outside - sum(SPENT[convention]), abs=1e-13)
     assert bounds(REFILL, [told], R, [0]) == pytest.approx((2.0, 10.0), abs=1e-9)
 
 
@@ -155,46 +158,49 @@ def test_money_that_is_marked_anew_bears_the_new_mark_alone() -> None:
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_money_cannot_fund_the_past(convention: str) -> None:
     told = story(
-        [(0, O, R, 5.0), (0, R, N, 5.0), (1, N, O, 5.0)], [[0.0, 5.0, 0.0], [0.0] * 3], [[0.0] * 3] * 2, [0.0] * 3
+        [(0, L, R, 5.0), (0, R, N, 5.0), (1, N, L, 5.0)], [[0.0, 5.0, 0.0], [0.0] * 3], [[0.0] * 3] * 2, [0.0] * 3
     )
-    money = mark(told, N, {(1, N, O): 5.0})
+    money = mark(told, N, {(1, N, L): 5.0})
     assert follow(told, [money], convention).received[0] == [[0.0] * 3, [0.0, 5.0, 0.0]]
     assert bounds(told, [money], N, [0]) == (0.0, 0.0)
 
 
 def test_money_passes_a_firm_at_which_no_mark_ends_as_often_as_it_comes_by() -> None:
-    """N gives O 1; O and R pass 4 and 3 round, and R pays 1 outside: nothing else is there, so all that O pays is N's.
+    """N gives L 1; L and R pass 4 and 3 round, and R pays 1 outside: nothing else is there, so all that L pays is N's.
 
     Other money can also have gone round from the beginning, for within a quarter nobody knows the order: least 1.
     """
-    told = story([(0, N, O, 1.0), (0, O, R, 4.0), (0, R, O, 3.0)], [[0.0] * 3], [[0.0, 0.0, 1.0]], [0.0] * 3)
-    money = mark(told, N, {(0, N, O): 1.0})
+    told = story([(0, N, L, 1.0), (0, L, R, 4.0), (0, R, L, 3.0)], [[0.0] * 3], [[0.0, 0.0, 1.0]], [0.0] * 3)
+    money = mark(told, N, {(0, N, L): 1.0})
     assert follow(told, [money], "pro-rata").received[0][0] == pytest.approx([0.0, 4.0, 4.0], abs=1e-11)
     assert bounds(told, [money], R, [0]) == pytest.approx((1.0, 4.0), abs=1e-9)
 
 
 def test_a_ring_that_marked_money_never_comes_to_bears_none() -> None:
-    told = story([(0, N, O, 1.0), (0, R, 3, 7.0), (0, 3, R, 7.0)], [[0.0] * 4], [[0.0] * 4], [0.0] * 4)
-    assert bounds(told, [mark(told, N, {(0, N, O): 1.0})], R, [0]) == (0.0, 0.0)
+    told = story([(0, N, L, 1.0), (0, R, 3, 7.0), (0, 3, R, 7.0)], [[0.0] * 4], [[0.0] * 4], [0.0] * 4)
+    assert bounds(told, [mark(told, N, {(0, N, L): 1.0})], R, [0]) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_what_is_but_rounding_does_not_go_round(convention: str) -> None:
-    """O gets 0.1 + 0.2, spends 0.3 and keeps 5.6e-17; in the next quarter O and R pay each other 5."""
+    """O gets 0.1 + 0.2, spends 0.3 and keeps 5.6e-17; in the next quarter L and R pay each other 5."""
     lent = 0.1 + 0.2
     told = story(
-        [(0, N, O, lent), (1, O, R, 5.0), (1, R, O, 5.0)], [[0.0] * 3] * 2, [[0.0, 0.3, 0.0], [0.0] * 3], [0.0] * 3
+        [(0, N, L, lent), (1, L, R, 5.0), (1, R, L, 5.0)],
+        [[0.0] * 3] * 2,
+        [[0.0, 0.3, 0.0], [0.0] * 3],
+        [0.0] * 3,
     )
-    money = mark(told, N, {(0, N, O): lent})
+    money = mark(told, N, {(0, N, L): lent})
     assert follow(told, [money], convention).received[0] == [[0.0, lent, 0.0], [0.0] * 3]
     assert bounds(told, [money], R, [0]) == (0.0, 0.0)
 
 
 def test_spending_beyond_what_is_there_is_money_from_outside() -> None:
-    told = story([(0, N, O, 10.0), (1, O, N, 30.0)], [[0.0] * 3] * 2, [[0.0] * 3] * 2, [5.0, 0.0, 0.0])
+    told = story([(0, N, L, 10.0), (1, L, N, 30.0)], [[0.0] * 3] * 2, [[0.0] * 3] * 2, [5.0, 0.0, 0.0])
     assert told.outside == [[5.0, 0.0, 0.0], [0.0, 20.0, 0.0]]
     assert told.balance == [[0.0, 10.0, 0.0], [30.0, 0.0, 0.0]]
-    assert follow(told, [mark(told, N, {(0, N, O): 10.0})], "pro-rata").received[0][1][N] == pytest.approx(10.0)
+    assert follow(told, [mark(told, N, {(0, N, L): 10.0})], "pro-rata").received[0][1][N] == pytest.approx(10.0)
 
 
 def every_labelling(flows: list, financed: list, outside: list, seller: int) -> tuple[int, int]:

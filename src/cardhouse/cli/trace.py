@@ -1,9 +1,9 @@
 """`cardhouse trace`: how much of the money goes round, whose it is, and how firms stand, by what a book says."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
@@ -40,6 +40,7 @@ COLUMNS = {
 @click.option("--last", type=click.IntRange(min=1), help="Last quarter of the window.  [default: the book's last]")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As known on an earlier day.")
 @click.option("--vendor", metavar="FIRM", help="Whose money is followed.  [default: the book's vendor]")
+@click.option("--unit", metavar="UNIT", help="Currency and unit of a table's amounts.  [default: USD bn]")
 @click.option("--simulated", is_flag=True, help="Also on simulated paths, and what would have been sold anyway.")
 @sample_options(400)
 @click.option("--details", is_flag=True, help="Print every table, not the one screen.")
@@ -56,6 +57,7 @@ def command(
     last: int | None,
     day: datetime.datetime | None,
     vendor: str | None,
+    unit: str | None,
     simulated: bool,
     paths: int,
     seed: int,
@@ -66,7 +68,7 @@ def command(
     language: "Language",
     as_json: bool,
 ) -> None:
-    """Measure BOOK, or a table of payments (a CSV file with payer, payee, amount).
+    """Measure BOOK, or a table of payments (a CSV file; docs/payments.md lists its columns).
 
     Circular part by both methods, loops, whose money the vendor receives (by four conventions and within bounds), what
     is left of its revenue, who can pay what it agreed to.
@@ -82,7 +84,9 @@ def command(
     words = Words("en" if as_json else language)
     if csv is not None:
         free_folder(csv, TABLES)
-    read, unknown = _read(book, vendor, day)
+    read, unknown = (
+        _read_table(book, vendor, unit, day, words) if book.lower().endswith(".csv") else _read(book, unit, day)
+    )
     if simulated:
         _refuse_another(read, vendor)
     sample = (paths, seed, threads)
@@ -105,16 +109,33 @@ def command(
         click.echo(words.text("not public here", count=len(unknown), book=book, day=f"{day:%Y-%m-%d}"))
 
 
-def _read(book: str, vendor: str | None, day: datetime.datetime | None) -> "tuple[Book, list[str]]":
-    """Return the book, or the table of payments, as known on a day, and the places of what was not public by then."""
+def _read_table(
+    file: str, vendor: str | None, unit: str | None, day: datetime.datetime | None, words: "Words"
+) -> "tuple[Book, list[str]]":
+    """Return a table of payments as a book, all of it public; warn of names that may be one firm."""
     from cardhouse.errors import UsageError
-    from cardhouse.files import book_path, known_on, read_book, read_flow_table, unknown_on
-    from cardhouse.model.flow_table import book_of_flows
+    from cardhouse.files import read_flow_table
+    from cardhouse.model.flow_table import book_of_flows, near_names
 
-    if book.lower().endswith(".csv"):
-        if day is not None:
-            raise UsageError("a table of payments has no days of knowledge: --on needs a book")
-        return book_of_flows(read_flow_table(book), vendor, title=Path(book).name), []
+    if day is not None:
+        raise UsageError("a table of payments has no days of knowledge: --on needs a book")
+    currency, space, of_amounts = (unit or "USD bn").partition(" ")
+    if not (currency and space and of_amounts.strip()):
+        raise UsageError(f"`{unit}` is no currency and unit: write it as --unit 'USD bn'")
+    rows = read_flow_table(file)
+    table = book_of_flows(rows, vendor, currency, of_amounts.strip(), title=Path(file).name)
+    for names in near_names(rows):
+        click.echo(words.text("near names line", names=", ".join(f"`{name}`" for name in names)), err=True)
+    return table, []
+
+
+def _read(book: str, unit: str | None, day: datetime.datetime | None) -> "tuple[Book, list[str]]":
+    """Return the book as known on a day, and the places of what was not public by then."""
+    from cardhouse.errors import UsageError
+    from cardhouse.files import book_path, known_on, read_book, unknown_on
+
+    if unit is not None:
+        raise UsageError("a book states its own unit: --unit is for a table of payments")
     read = read_book(book_path(book))
     if day is None:
         return read, []
@@ -141,24 +162,11 @@ def _simulated(
 ) -> "tuple[DataTable, ...]":
     """Return the measures on simulated paths, and what the vendor would have sold anyway, deal by deal."""
     from cardhouse.cli.screen import progress
-    from cardhouse.simulate import simulate
-    from cardhouse.stress import counterfactual_curves, path_measures, whose_dollars
-    from cardhouse.tables import curves_table, path_measures_table, whose_dollars_table
+    from cardhouse.tables import simulated_tables
 
     paths, seed, threads = sample
-    asked: dict[str, Any] = {"paths": paths, "seed": seed, "threads": threads}
     with progress(quiet) as report:
-        done = simulate(book, keep_flows=True, **asked)
-        spread = path_measures(done, first=window[0], last=window[1], progress=_told(report, "doing measures", words))
-        curves = counterfactual_curves(book, **asked, progress=_told(report, "doing curve", words))
-        beside = whose_dollars(book, **asked, progress=_told(report, "doing beside", words))
-    tables = [path_measures_table(book, spread, words)]
-    tables += [] if beside is None else [whose_dollars_table(book, beside, words)]
-    return (*tables, *([] if curves is None else [curves_table(book, curves, words)]))
-
-
-def _told(report: Callable[[str, int, int], None], key: str, words: "Words") -> Callable[[int, int], None]:
-    return lambda done, of: report(words.text(key), done, of)
+        return simulated_tables(book, *window, paths=paths, seed=seed, threads=threads, progress=report, words=words)
 
 
 def _published(book: "Book", sample: tuple[int, int, int], words: "Words") -> "DataTable":

@@ -91,6 +91,10 @@ TABLE_FAULTS: dict[str, Fault] = {
     "T003": Fault("has no payment", "write at least one row below the headings"),
     "T004": Fault("has more cells than there are headings", "look for a separator too many, or put the text in quotes"),
     "T005": Fault("pays itself", "leave the row out, or mend payer or payee"),
+    "T006": Fault(
+        "could be a thousand or a fraction",
+        "write it without a mark of thousands, `1000`, or with another digit, `1.0000`",
+    ),
 }
 """Faults of a table of payments, beside those of types and bounds."""
 

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -18,14 +19,15 @@ COLUMNS: Final = tuple(FlowRow.model_fields)
 NEEDED: Final = ("payer", "payee", "amount")
 DELIMITERS: Final = (",", ";", "\t")
 MOST_FAULTS: Final = 50
+_THOUSAND_OR_FRACTION: Final = re.compile(r"([+-]?[0-9]{1,3})[,.]([0-9]{3})")
 _YES_OR_NO: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 def read_flow_table(path: str | Path) -> tuple[FlowRow, ...]:
     """Return the payments of a CSV file: columns `payer`, `payee`, `amount`, and any other field of a `FlowRow`.
 
-    Columns are separated by commas, semicolons or tabs; with semicolons or tabs amounts may have a decimal comma. An
-    empty cell stands for the usual value of its field.
+    Columns are separated by commas, semicolons or tabs; with semicolons or tabs amounts may have a decimal comma, and
+    one mark before three digits is a fault: it has two readings. An empty cell stands for the usual value of its field.
 
     Raises:
         BookError: every fault of the file at once, the first fifty of its rows.
@@ -76,6 +78,12 @@ def _row(heading: list[str], cells: list[str], comma: bool, file: str, line: int
     if len(cells) > len(heading):
         return [_problem("T004", file, line)]
     given = {name: cell.strip() for name, cell in zip(heading, cells, strict=False) if cell.strip()}
+    two = _THOUSAND_OR_FRACTION.fullmatch(given.get("amount", ""))
+    if two and (comma or "," in two[0]):
+        words = Fault(
+            f"`{two[0]}` has two readings", f"write {two[1]}{two[2]}, or {two[1]}.{two[2]}0 if it is a fraction"
+        )
+        return [_problem("T006", file, line, "amount", words)]
     values = {name: _value(name, text, comma) for name, text in given.items()}
     if values.get("payer") is not None and values.get("payer") == values.get("payee"):
         return [_problem("T005", file, line, "payee")]

@@ -1,6 +1,8 @@
 """The JSON Schema of a book file, for editors that complete and check while one types."""
 
-from typing import Annotated, Any, Union
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
 
 from pydantic import Field, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -24,7 +26,7 @@ class _Schema(GenerateJsonSchema):
 
 def book_schema() -> dict[str, Any]:
     """Return the JSON Schema of one file of a book, short forms included; a file of a folder may hold any section."""
-    kinds: Any = Union[tuple(kind.record for kind in DEAL_KINDS.values())]  # noqa: UP007 - made of the registry
+    kinds: Any = reduce(or_, (kind.record for kind in DEAL_KINDS.values()))
     deal: Any = Annotated[kinds, Field(discriminator="kind")]
     file = create_model("BookFile", __base__=Book, deals=(dict[str, deal], {}))
     schema = file.model_json_schema(by_alias=True, schema_generator=_Schema)

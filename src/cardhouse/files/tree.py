@@ -97,7 +97,8 @@ class _Builder:
             raise _StopError
         return root
 
-    def node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int, key: str = "") -> Node:
+    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, key: str = "") -> Node:
+        assert isinstance(event, yaml.NodeEvent)  # the parser gives a node's event wherever a node begins
         at = (self.file, *_position(event))
         refused = self.refused(event)
         if isinstance(event, yaml.ScalarEvent):
@@ -116,7 +117,7 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-                items.append(self.node(inner, events, depth + 1))  # type: ignore[arg-type]  # a node begins here
+                items.append(self.node(inner, events, depth + 1))
             return Node(items, *at, faulty=refused)
         return Node(None, *at, faulty=True)
 
@@ -134,7 +135,7 @@ class _Builder:
         nodes: dict[str, Node] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self.key(event, events, depth)
-            node = self.node(next(events), events, depth + 1, key)  # type: ignore[arg-type]  # a node begins here
+            node = self.node(next(events), events, depth + 1, key)
             node.key_line, node.key_column = _position(event)
             if key in nodes:
                 self.report(
@@ -150,7 +151,7 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent) or not event.value or (plain and event.value in ("<<", "~")):
             self.report("B016", event)
             if not isinstance(event, yaml.ScalarEvent):
-                self.node(event, events, depth + 1)  # type: ignore[arg-type]  # a node begins here
+                self.node(event, events, depth + 1)
             return ""
         self.refused(event)
         if plain and key_is_trap(event.value):

@@ -8,7 +8,6 @@ from cardhouse.measure.concentration import (
     shares_of,
     top_share,
 )
-from cardhouse.measure.consideration import paid_above_value
 from cardhouse.measure.exposure import LookThrough, exposure_concentration, look_through
 from cardhouse.measure.figure import Figure, Given, Missing, between, figure_of
 from cardhouse.measure.funding import (
@@ -66,7 +65,6 @@ __all__ = [
     "minsky_regimes",
     "obligation_coverage",
     "organic_growth",
-    "paid_above_value",
     "pass_through",
     "receivables_growth_gap",
     "regime_shares",

@@ -37,7 +37,6 @@ class Missing(StrEnum):
     NO_GROSS_PROFIT = "there is no gross profit"
     PURCHASES_UNKNOWN = "purchases are not known"
     NO_PURCHASES = "there are no purchases"
-    FAIR_VALUE_UNKNOWN = "the fair value is not known"
     SHARE_UNKNOWN = "the share is not known"
     REST_UNNAMED = "the other customers are not named"
     BACKLOG_UNKNOWN = "the backlog is not known"

@@ -1,5 +1,6 @@
 """A table of payments in place of a book: payers, payees, amounts, and what else a reader knows of each."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -55,6 +56,16 @@ def financing_rows(rows: Sequence[FlowRow]) -> tuple[bool, ...]:
         row.financing if row.financing is not None else finances or (row.payer, row.payee) in sales
         for row, finances in zip(rows, of_kind, strict=True)
     )
+
+
+def near_names(rows: Iterable[FlowRow]) -> tuple[tuple[str, ...], ...]:
+    """Return the names of a table that are the same but for case, spaces and forms of letters, as groups."""
+    groups: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for name in (row.payer, row.payee):
+            alike = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+            groups.setdefault(alike, {})[name] = None
+    return tuple(tuple(names) for names in groups.values() if len(names) > 1)
 
 
 class FlowBook(Book):

@@ -20,6 +20,7 @@ _ROW_UNIT: Final = MappingProxyType(
         "inputs": _MEASURED,
         "claim-quantities": _MEASURED,
         "ladder": _MEASURED,
+        "growth": _MEASURED,
         "financing": _MEASURED,
         "funding": _MEASURED,
         "disclosed": _MEASURED,

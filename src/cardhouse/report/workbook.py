@@ -87,7 +87,7 @@ def sheets_of(run: Run, words: Words) -> Sheets:
     flows = (measured_flows_table(book, run.circularity, words), *taken("flows", "scenario-flows"))
     measures = tuple(taken("measures-", "loops-", "circling-deals-", "paid-in-shares-"))
     over_time, published = tuple(taken("origins-", "over-time-")), tuple(taken("published"))
-    standing = tuple(taken("ladder-", "financing-", "funding-", "exposure-", "disclosed"))
+    standing = tuple(taken("ladder-", "growth-", "financing-", "funding-", "exposure-", "disclosed"))
     scenarios = (*taken("headlines", "scenarios", "counterfactual"), changes_table(book, words))
     claims = tuple(taken("answer", "comparison", "claim", "rebuttals"))
     evidence = tuple(taken("evidence", "spread", "movers"))

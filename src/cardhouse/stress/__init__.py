@@ -2,7 +2,7 @@
 
 from cardhouse.stress.assumptions import Mover, SpreadShare, assumption_share, movers
 from cardhouse.stress.break_point import BreakPoint, break_point
-from cardhouse.stress.circularity import PathMeasures, Spread, path_measures
+from cardhouse.stress.circularity import LABELLED, PathMeasures, Spread, path_measures
 from cardhouse.stress.counterfactual import (
     CounterfactualCurve,
     CounterfactualCurves,
@@ -16,6 +16,7 @@ from cardhouse.stress.scenarios import Difference, paired_differences
 from cardhouse.stress.whose_dollars import WhoseDollars, whose_dollars
 
 __all__ = [
+    "LABELLED",
     "BreakPoint",
     "CounterfactualCurve",
     "CounterfactualCurves",

@@ -13,7 +13,14 @@ from cardhouse.trace.conventions import Convention, traced
 from cardhouse.trace.label_bounds import label_bounds
 from cardhouse.trace.window import Label, Window, financing_label, window_of
 
-MEASURES = ("circularity index", "circularity index bff", "self-funded", "self-funded low", "self-funded high")
+LABELLED = (*(convention.value for convention in Convention), "low", "high")
+"""How the vendor's labelled receipts are found: by each convention, pro rata first, at least and at most."""
+
+INDICES = ("circularity index", "circularity index bff")
+WHOLES = ("self-funded", "round trip")
+"""Labelled receipts over all receipts of the vendor, and over the financing it paid."""
+
+MEASURES = (*INDICES, *(f"{whole} {way}" for whole in WHOLES for way in LABELLED))
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,9 @@ class PathMeasures:
         first: first quarter of the window.
         last: last quarter of the window.
         values: shares: circular part / flows among firms, largest and by balanced flow forwarding; labelled receipts /
-            receipts of the vendor from firms, by the convention of tracing, least and most. nan where the whole is 0 or
+            receipts of the vendor from firms, and / financing it paid, as in `LABELLED`. nan where the whole is 0 or
             there is no answer.
-        labelled: the vendor's labelled receipts by the convention, least and most, in the book's unit.
+        labelled: the vendor's labelled receipts, in the order of `LABELLED`, in the book's unit.
         receipts: what firms pay the vendor for what it sells, in the book's unit.
         at: which path each is of.
     """
@@ -48,7 +55,7 @@ class PathMeasures:
     first: int
     last: int
     values: Float[np.ndarray, "measure path"]
-    labelled: Float[np.ndarray, "end path"]
+    labelled: Float[np.ndarray, "way path"]
     receipts: Float[np.ndarray, " path"]
     at: Int[np.ndarray, " path"]
 
@@ -62,7 +69,6 @@ def path_measures(
     *,
     first: int = 1,
     last: int | None = None,
-    convention: Convention = Convention.PRO_RATA,
     progress: Callable[[int, int], None] | None = None,
 ) -> PathMeasures:
     """Return the measures of circularity of every path over a window of quarters.
@@ -75,7 +81,6 @@ def path_measures(
         done: paths simulated with `keep_flows`.
         first: first quarter of the window.
         last: last quarter of the window; that of the run if not given.
-        convention: which of its money a payer is taken to spend.
         progress: called with (paths done, paths in all).
 
     Raises:
@@ -85,21 +90,23 @@ def path_measures(
     """
     kept, vendor = flows_of(done), done.network.vendor
     end = done.network.quarters if last is None else last
-    values, labelled = np.full((len(MEASURES), done.count), np.nan), np.full((3, done.count), np.nan)
-    receipts = np.full(done.count, np.nan)
+    index, labelled = np.full((2, done.count), np.nan), np.full((len(LABELLED), done.count), np.nan)
+    receipts, financing = np.full((2, done.count), np.nan)
     for path in range(done.count):
         flows = window_of_path(kept, path, first, end).flows.sum(axis=0)
         if flows.any():
-            values[:2, path] = circular_part(flows).index, circular_part_bff(flows).index
+            index[:, path] = circular_part(flows).index, circular_part_bff(flows).index
         if vendor >= 0:
             window, label = sales_label(kept, path, first, end, vendor)
             receipts[path] = window.flows[:, :, vendor].sum()
+            financing[path] = label.paid.sum()
             ends = label_bounds(window, (label,), vendor).together
-            middle = traced(window, (label,), convention).received[0, :, vendor].sum()
-            labelled[:, path] = middle, ends.low, ends.high
+            found = (traced(window, (label,), convention).received[0, :, vendor].sum() for convention in Convention)
+            labelled[:, path] = *found, ends.low, ends.high
         if progress is not None:
             progress(path + 1, done.count)
-    np.divide(labelled, receipts, out=values[2:], where=receipts > 0)
+    wholes = np.where(receipts > 0, receipts, np.nan), np.where(financing > 0, financing, np.nan)
+    values = np.concatenate([index, *(labelled / whole for whole in wholes)])
     return PathMeasures(first, end, values, labelled, receipts, done.at)
 
 

@@ -1,6 +1,6 @@
 """What the vendor's revenue loses when its financing is taken away: a curve, never one number (MODEL section 2)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -36,18 +36,6 @@ class CounterfactualCurve:
     standard_error: Float[np.ndarray, "lock replacement"]
     collapse_with: Float[np.ndarray, "lock replacement"]
     collapse_without: Float[np.ndarray, "lock replacement"]
-
-
-@dataclass(frozen=True)
-class CounterfactualCurves:
-    """Hold the curve of all the vendor's financing together and of each deal alone, by id; `runs` is what it took.
-
-    What single deals lose need not sum to what all lose together: one can stand in for another.
-    """
-
-    together: CounterfactualCurve
-    deals: dict[str, CounterfactualCurve]
-    runs: int
 
 
 def vendor_financing(book: Book) -> tuple[str, ...]:
@@ -140,6 +128,18 @@ class Sold:
     collapsed: Bool[np.ndarray, " path"]
 
 
+@dataclass(frozen=True)
+class CounterfactualCurves:
+    """Hold the curve of all the vendor's financing together and of each deal alone, by id; `sold` are the runs it took.
+
+    What single deals lose need not sum to what all lose together: one can stand in for another.
+    """
+
+    together: CounterfactualCurve
+    deals: dict[str, CounterfactualCurve]
+    sold: Mapping[Point, Sold]
+
+
 def sold_in(done: Paths) -> Sold:
     """Return what the vendor sold on each path of a run."""
     return Sold(done.at, done.firms["revenue"][:, done.network.vendor].sum(axis=0), done.collapsed > 0)
@@ -211,7 +211,7 @@ def counterfactual_curves(
     return CounterfactualCurves(
         together=_curve(book, removed, grid, sold),
         deals={name: _curve(book, single, grid, sold) for name, single in singles.items()},
-        runs=len(sold),
+        sold=sold,
     )
 
 

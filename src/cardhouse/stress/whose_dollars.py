@@ -1,5 +1,6 @@
 """Whose dollars are they, and what would have happened anyway? Two questions, their answers beside each other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -7,21 +8,25 @@ import numpy as np
 from jaxtyping import Float
 
 from cardhouse.model.book import Book
-from cardhouse.simulate import simulate
-from cardhouse.stress.circularity import Spread, path_measures, spread_of
+from cardhouse.simulate import Paths, simulate
+from cardhouse.stress.circularity import LABELLED, PathMeasures, Spread, path_measures, spread_of
 from cardhouse.stress.counterfactual import (
     LOCKS,
     REPLACEMENTS,
     Grid,
+    Point,
     Progress,
+    Sold,
     grid_point,
     ratio_of_means,
     sold_at,
     sold_in,
     vendor_financing,
 )
+from cardhouse.trace import Convention
 
-ENDS = ("self-funded", "self-funded low", "self-funded high")
+WAYS = (Convention.PRO_RATA.value, "low", "high")
+"""How the labelled receipts are found that are set beside the loss."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class WhoseDollars:
         replacements: shares of equity taken away that outsiders provide.
         locks: shares of custom-chip demand that equity deals with a lock keep away.
         paths: on how many paths all runs and all labels could be solved.
-        self_funded: mean labelled receipts / mean revenue of the book as it stands, in the order of `ENDS`.
+        self_funded: mean labelled receipts / mean revenue of the book as it stands, in the order of `WAYS`.
         self_funded_error: their standard errors.
         spread: of labelled receipts / revenue path by path, pro rata.
         lost: 1 - revenue without the vendor's financing / revenue with it.
@@ -65,6 +70,8 @@ def whose_dollars(
     locks: tuple[float, ...] = LOCKS,
     threads: int = 2,
     progress: Progress | None = None,
+    traced: tuple[Paths, PathMeasures] | None = None,
+    sold: Mapping[Point, Sold] | None = None,
 ) -> WhoseDollars | None:
     """Return how much of its revenue is the vendor's own money come back, beside how much it would lose without its
     financing; none if it finances nobody.
@@ -81,6 +88,8 @@ def whose_dollars(
         locks: shares of custom-chip demand that equity deals with a lock keep away.
         threads: chunks run side by side.
         progress: called with (steps done, steps in all), a step being a path traced or a run.
+        traced: the book's paths and their measures over the whole run, if they exist already; made with the same seed.
+        sold: runs that exist already, as `counterfactual_curves` keeps them; made with the same seed.
 
     Source: MODEL section 2.
     """
@@ -89,20 +98,29 @@ def whose_dollars(
         return None
     grid = Grid(replacements, locks)
     points = grid.points(book, (removed,))
+    missing = [point for point in points if sold is None or point not in sold]
+
+    steps = (paths if traced is None else 0) + len(missing)
 
     def say(done: int) -> None:
         if progress is not None:
-            progress(done, paths + len(points))
+            progress(done, steps)
 
-    own = simulate(book, base=base or book, paths=paths, seed=seed, threads=threads, keep_flows=True)
-    measures = path_measures(own, progress=lambda done, _: say(done))
-    sold = sold_at(book, points, base or book, paths, seed, threads, progress=lambda done, _: say(paths + done))
-    solved = own.at[np.isfinite(measures.labelled).all(axis=0)]
-    same = reduce(np.intersect1d, (run.at for run in sold.values()), solved)
-    every = {point: run.revenue[np.searchsorted(run.at, same)] for point, run in sold.items()}
+    if traced is None:
+        own = simulate(book, base=base or book, paths=paths, seed=seed, threads=threads, keep_flows=True)
+        traced = own, path_measures(own, progress=lambda done, _: say(done))
+    own, measures = traced
+    made = sold_at(
+        book, missing, base or book, paths, seed, threads, progress=lambda done, _: say(steps - len(missing) + done)
+    )
+    runs = {point: made[point] if sold is None or point not in sold else sold[point] for point in points}
+    money = measures.labelled[[LABELLED.index(name) for name in WAYS]]
+    solved = own.at[np.isfinite(money).all(axis=0)]
+    same = reduce(np.intersect1d, (run.at for run in runs.values()), solved)
+    every = {point: run.revenue[np.searchsorted(run.at, same)] for point, run in runs.items()}
     chosen = np.searchsorted(own.at, same)
-    revenue, labelled = sold_in(own).revenue[chosen], measures.labelled[:, chosen]
-    lost, difference = np.empty((2, *grid.shape)), np.empty((2, len(ENDS), *grid.shape))
+    revenue, labelled = sold_in(own).revenue[chosen], money[:, chosen]
+    lost, difference = np.empty((2, *grid.shape)), np.empty((2, len(WAYS), *grid.shape))
     for at, lock, share in grid.cells():
         kept, gone = (every[grid_point(book, names, lock, share)] for names in ((), removed))
         lost[:, *at] = ratio_of_means(kept - gone, kept)
@@ -116,7 +134,7 @@ def whose_dollars(
         paths=same.size,
         self_funded=np.array(shares),
         self_funded_error=np.array(errors),
-        spread=spread_of(ENDS[0], labelled[0] / whole),
+        spread=spread_of(WAYS[0], labelled[0] / whole),
         lost=lost[0],
         lost_error=lost[1],
         difference=difference[0],

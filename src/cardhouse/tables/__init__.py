@@ -19,6 +19,7 @@ from cardhouse.tables.circular import (
     over_time_table,
     path_measures_table,
     shares_table,
+    simulated_tables,
     whose_dollars_table,
 )
 from cardhouse.tables.compare import curve_table, headline_table, interval, scenarios_table
@@ -97,6 +98,7 @@ __all__ = [
     "scenario_title",
     "scenarios_table",
     "shares_table",
+    "simulated_tables",
     "sources_table",
     "spread_table",
     "summary_table",

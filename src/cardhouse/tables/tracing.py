@@ -28,7 +28,14 @@ from cardhouse.tables.circular import (
 )
 from cardhouse.tables.circular.headings import heading_of
 from cardhouse.tables.names import money, title_of
-from cardhouse.tables.standing import disclosed_table, exposure_table, financing_table, funding_table, ladder_table
+from cardhouse.tables.standing import (
+    disclosed_table,
+    exposure_table,
+    financing_table,
+    funding_table,
+    growth_table,
+    ladder_table,
+)
 from cardhouse.tables.standing.financing import STAGES
 from cardhouse.tables.table import Cell, Column, DataTable
 from cardhouse.trace import Bounds
@@ -90,6 +97,7 @@ def _standing(book: Book, single: Sequence[Circularity], words: Words) -> Iterat
     for one in single:
         if one.view is not View.PROMISED or len(single) == 1:  # promises are never recognised
             yield ladder_table(book, one, words)
+            yield growth_table(book, one, words)
         yield funding_table(book, one, words)
         yield exposure_table(book, one, words)
     first, last, vendor = single[0].measured.first, single[0].measured.last, single[0].vendor

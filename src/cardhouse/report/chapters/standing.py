@@ -10,7 +10,7 @@ from cardhouse.report.sheets import bounded_text, crossed, interval_text, missin
 from cardhouse.tables import Cell, DataTable, money
 from cardhouse.words import is_share
 
-FOLDED: Final = ("ladder", "financing", "funding", "exposure", "disclosed")
+FOLDED: Final = ("ladder", "growth", "financing", "funding", "exposure", "disclosed")
 """By how the ids of the tables begin: the ladder open, then the others."""
 
 

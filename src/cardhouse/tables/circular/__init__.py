@@ -6,7 +6,12 @@ from cardhouse.tables.circular.financiers import Origins, origins, origins_table
 from cardhouse.tables.circular.measured import measured_flows_table
 from cardhouse.tables.circular.measures import measures_table, shares_table
 from cardhouse.tables.circular.over_time import LENGTHS, OverTime, over_time, over_time_table
-from cardhouse.tables.circular.simulated import curves_table, path_measures_table, whose_dollars_table
+from cardhouse.tables.circular.simulated import (
+    curves_table,
+    path_measures_table,
+    simulated_tables,
+    whose_dollars_table,
+)
 from cardhouse.tables.circular.unsplit import Unsplit, unsplit, unsplit_table
 
 __all__ = [
@@ -29,6 +34,7 @@ __all__ = [
     "over_time_table",
     "path_measures_table",
     "shares_table",
+    "simulated_tables",
     "unsplit",
     "unsplit_table",
     "whose_dollars_table",

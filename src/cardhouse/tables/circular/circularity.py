@@ -15,6 +15,7 @@ from cardhouse.trace import (
     SelfFunded,
     circular_part,
     circular_part_bff,
+    finn_index,
     finn_share,
     loops,
     paid_in_shares,
@@ -46,7 +47,8 @@ class Circularity:
     """Hold every single-period measure of one view and window, money in the book's unit.
 
     `first` and `last` are the quarters of the window, empty for a table of payments without quarters; `circulation` is
-    the largest circular part, `forwarded` that of balanced flow forwarding.
+    the largest circular part, `forwarded` that of balanced flow forwarding, `cycling` Finn's index (nan where nothing
+    passes).
     """
 
     view: View
@@ -55,6 +57,7 @@ class Circularity:
     measured: Measured
     circulation: Circulation
     forwarded: Circulation
+    cycling: float
     loops: tuple[LoopOfDeals, ...]
     vendor: str | None
     prorata: SelfFunded | None
@@ -132,6 +135,7 @@ def circularity_of(
         measured=measured,
         circulation=circulation,
         forwarded=circular_part_bff(measured.matrix),
+        cycling=finn_index(measured.matrix, measured.outside, measured.outflow),
         loops=_loops(measured, circulation),
         vendor=name,
         prorata=None if at is None else self_funded_prorata(*arrays, at),

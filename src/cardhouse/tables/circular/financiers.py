@@ -11,6 +11,7 @@ from cardhouse.tables.circular.headings import heading_of, table_id
 from cardhouse.tables.circular.labelled import (
     Guaranteed,
     financiers_in,
+    followed_in,
     guaranteed_label,
     label_of,
     window_of_book,
@@ -25,9 +26,6 @@ from cardhouse.tables.names import money, quarter_of, title_of
 from cardhouse.tables.table import DataTable, headed
 from cardhouse.trace import Convention, Window, label_bounds, traced
 from cardhouse.words import ENGLISH, Words
-
-MOST_FINANCIERS = 10
-"""Largest financiers whose money is followed, besides the vendor's own."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +62,7 @@ def origins(
         return None
     quarters = measured_quarters(book, view, last)
     window, some = window_of_book(quarters).between(first, last), quarters.quarters[first - 1 : last]
-    at, every = some[0].firms.index(name), financiers_in(book, some)
-    names = [one for row, one in enumerate(every) if row < MOST_FINANCIERS or one == name]
+    at, names = some[0].firms.index(name), followed_in(book, some, name)
     labels = [label_of(window, some, one) for one in names]
     found = {c: traced(window, labels, c).received[:, :, at].sum(axis=1) for c in Convention}
     readings = [documented(book, some, names, most, window) for most in (False, True)]
@@ -88,7 +85,7 @@ def origins(
         ),
         guaranteed=_behind(window, cover, at),
         cover=cover,
-        left_out=len(every) - len(names),
+        left_out=len(financiers_in(book, some)) - len(names),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Final, Protocol
 
 from cardhouse.network import View
+from cardhouse.stress import LABELLED
 from cardhouse.words import Words
 
 FIGURE_HEADS: Final = (
@@ -33,6 +34,14 @@ class Windowed(Protocol):
     def last(self) -> str:
         """Return the label of the last quarter."""
         ...
+
+
+def measure_name(measure: str, words: Words) -> str:
+    """Return the name of a measure that has a spread: what is measured, and in which way where there are several."""
+    kind, _, way = measure.rpartition(" ")
+    if way in LABELLED:
+        return words.text("measure in a way", measure=words.text(f"spread of {kind}"), way=words.text(f"way {way}"))
+    return words.text(f"spread of {measure}")
 
 
 def table_id(measure: str, found: Windowed) -> str:

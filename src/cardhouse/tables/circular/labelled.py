@@ -33,6 +33,16 @@ def financiers_in(book: Book, quarters: Sequence[Measured]) -> tuple[str, ...]:
     return tuple(sorted(paid, key=lambda name: -paid[name]))
 
 
+MOST_FINANCIERS = 10
+"""Largest financiers whose money is followed, besides the vendor's own."""
+
+
+def followed_in(book: Book, quarters: Sequence[Measured], vendor: str) -> tuple[str, ...]:
+    """Return the financiers whose money is followed: the largest ten, and the vendor."""
+    every = financiers_in(book, quarters)
+    return tuple(one for row, one in enumerate(every) if row < MOST_FINANCIERS or one == vendor)
+
+
 def label_of(window: Window, quarters: Sequence[Measured], financier: str) -> Label:
     """Return the label of a financier's money in a window; that of a part of the world comes from outside, and never
     ends."""

@@ -1,8 +1,10 @@
 """The measures of one view and window as tables: how much goes round, and what is paid in shares."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cardhouse.errors import Outcome
+from cardhouse.measure import concentration, shares_of
 from cardhouse.model.book import Book
 from cardhouse.tables.circular.circularity import Circularity
 from cardhouse.tables.circular.headings import FIGURE_HEADS, heading_of, table_id
@@ -30,10 +32,13 @@ def measures_table(book: Book, found: Circularity, words: Words = ENGLISH) -> Da
 def _of_all_firms(book: Book, found: Circularity, words: Words) -> tuple[tuple[Cell, ...], ...]:
     unit, total, text = words.unit(money(book)), float(found.measured.matrix.sum()), words.text
     flows = text("flows counted", count=len(found.measured.flows))
+    cycling = found.cycling if np.isfinite(found.cycling) else None
+    why = text("nothing is paid") if cycling is None else text("money seen again")
     return (
         (text("measure paid"), None, total, None, unit, flows),
         *_round(found.circulation, "", "most that goes round", unit, words),
         *_round(found.forwarded, " bff", "forwarded evenly", unit, words),
+        (text("measure cycling"), None, cycling, None, words.unit("share of throughflow"), why),
     )
 
 
@@ -67,6 +72,14 @@ def _of_the_vendor(book: Book, found: Circularity, words: Words) -> tuple[tuple[
     return (
         (text("measure financing", name=name), None, bounds.financing, None, unit, ""),
         (text("measure receipts", name=name), None, bounds.receipts, None, unit, ""),
+        (
+            text("measure receipts concentration"),
+            None,
+            _concentrated(found.measured.matrix[:, found.measured.firms.index(found.vendor)]),
+            None,
+            words.unit("index from 0 to 1"),
+            unless(bounds.receipts > 0, "receives nothing"),
+        ),
         (text("measure self-funded receipts"), *receipts, unit, why_of(bounds, words)),
         (
             text("measure self-funded share"),
@@ -95,6 +108,11 @@ def _of_the_vendor(book: Book, found: Circularity, words: Words) -> tuple[tuple[
             text("labels on everything") if finn is not None else unless(finn, "nothing passes"),
         ),
     )
+
+
+def _concentrated(receipts: NDArray[np.float64]) -> float | None:
+    """Return the Herfindahl-Hirschman index of receipts (firm,), each firm a customer; none where nothing comes in."""
+    return float(concentration(shares_of(receipts), None).index.centre) if receipts.any() else None
 
 
 def _finn(found: Circularity) -> float | None:

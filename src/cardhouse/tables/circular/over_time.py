@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from cardhouse.model.book import Book
 from cardhouse.network import MeasuredQuarters, View, measured_quarters
 from cardhouse.tables.circular.circularity import vendor_in, window_in
 from cardhouse.tables.circular.documented import documented
-from cardhouse.tables.circular.labelled import label_of, window_of_book
+from cardhouse.tables.circular.labelled import followed_in, guaranteed_label, label_of, window_of_book
 from cardhouse.tables.circular.labelled_receipts import (
     LabelledReceipts,
     bounds_by_reading,
@@ -16,7 +18,7 @@ from cardhouse.tables.circular.labelled_receipts import (
 )
 from cardhouse.tables.names import money, quarter_of, title_of
 from cardhouse.tables.table import Cell, DataTable, headed
-from cardhouse.trace import Convention, Window, traced
+from cardhouse.trace import Circulation, Convention, Window, circular_part, circular_part_bff, traced
 from cardhouse.words import ENGLISH, Words
 
 LENGTHS = (1, 4, 8)
@@ -28,11 +30,20 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class TracedWindow:
-    """Hold one window: its first and last quarter, empty for a table without quarters, and its labelled receipts."""
+    """Hold one window: its first and last quarter, empty for a table without quarters, and its labelled receipts.
+
+    `index` is the circularity index, `forwarded` that of balanced flow forwarding, `financiers` and `guaranteed` are
+    what the vendor receives, pro rata, of the money of all financiers together and of the payments it guarantees, as
+    shares of its receipts; all are nan where there is no whole to take a share of.
+    """
 
     first: str
     last: str
     own: LabelledReceipts
+    index: float
+    forwarded: float
+    financiers: float
+    guaranteed: float
 
 
 @dataclass(frozen=True)
@@ -88,20 +99,41 @@ def _window(book: Book, quarters: MeasuredQuarters, whole: Window, vendor: str, 
     amounts = {c: float(traced(window, [label], c).received[0, :, at].sum()) for c in Convention}
     readings = [documented(book, some, (vendor,), most, window) for most in (False, True)]
     free, linked, strict = (bounds.together for bounds in bounds_by_reading(window, [label], at, readings))
-    own = LabelledReceipts(amounts, free, linked, strict, tuple(readings[0]))
-    return TracedWindow(quarter_of(book, span[0]), quarter_of(book, span[1]), own)
+    matrix = window.flows.sum(axis=0)
+    followed = [label_of(window, some, one) for one in followed_in(book, some, vendor)]
+    received = float(traced(window, followed).received[:, :, at].sum())
+    cover = guaranteed_label(book, some[0].view, window, some, vendor).label
+    return TracedWindow(
+        first=quarter_of(book, span[0]),
+        last=quarter_of(book, span[1]),
+        own=LabelledReceipts(amounts, free, linked, strict, tuple(readings[0])),
+        index=_index(circular_part(matrix)),
+        forwarded=_index(circular_part_bff(matrix)),
+        financiers=received / free.receipts if free.receipts > 0 else float("nan"),
+        guaranteed=traced(window, [cover]).share(0, at),
+    )
+
+
+def _index(circular: Circulation) -> float:
+    """Return the circularity index; nan where nothing is paid or it was not solved."""
+    return circular.index if circular.defined else float("nan")
 
 
 def over_time_table(book: Book, found: OverTime, words: Words = ENGLISH) -> DataTable:
     """Return a row a window: receipts, labelled receipts by each convention, their spread, bounds, what tightens
     them."""
     unit, view = money(book), words.text(f"in view {found.view}")
+    share, paid = "share of receipts", "share of what firms pay each other"
     heads = (
         ("length", "length"),
         ("first", "input first"),
         ("last", "input last"),
         ("receipts", "receipts", unit),
         ("financing", "financing paid", unit),
+        ("index", "index", paid),
+        ("forwarded", "index bff", paid),
+        ("financiers", "all financiers", share),
+        ("guaranteed", "guaranteed money", share),
     )
     return DataTable(
         id=f"over-time-{found.view}",
@@ -115,4 +147,5 @@ def over_time_table(book: Book, found: OverTime, words: Words = ENGLISH) -> Data
 
 def _row(length: int, one: TracedWindow, words: Words) -> tuple[Cell, ...]:
     first, last, bounds = words.quarter(one.first), words.quarter(one.last), one.own.bounds
-    return length, first, last, bounds.receipts, bounds.financing, *receipts_cells(one.own, words)
+    shares = [x if np.isfinite(x) else None for x in (one.index, one.forwarded, one.financiers, one.guaranteed)]
+    return length, first, last, bounds.receipts, bounds.financing, *shares, *receipts_cells(one.own, words)

@@ -1,9 +1,23 @@
 """The measures on simulated paths, and what would have been sold anyway, deal by deal and beside each other."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from cardhouse.model.book import Book
-from cardhouse.stress import CounterfactualCurve, CounterfactualCurves, PathMeasures, WhoseDollars
+from cardhouse.simulate import simulate
+from cardhouse.stress import (
+    CounterfactualCurve,
+    CounterfactualCurves,
+    PathMeasures,
+    WhoseDollars,
+    counterfactual_curves,
+    path_measures,
+    whose_dollars,
+)
+from cardhouse.tables.circular.headings import measure_name
 from cardhouse.tables.names import quarter_of, title_of
 from cardhouse.tables.table import Cell, DataTable, headed
 from cardhouse.words import ENGLISH, Words
@@ -14,9 +28,7 @@ def path_measures_table(book: Book, found: PathMeasures, words: Words = ENGLISH)
     rows: list[tuple[Cell, ...]] = []
     for one in found.spreads():
         numbers = (one.mean, one.standard_error, one.median, one.low, one.high)
-        rows.append(
-            (words.text(f"path measure {one.measure}"), *(x if np.isfinite(x) else None for x in numbers), one.paths)
-        )
+        rows.append((measure_name(one.measure, words), *(x if np.isfinite(x) else None for x in numbers), one.paths))
     first, last = (words.quarter(quarter_of(book, at)) for at in (found.first, found.last))
     return DataTable(
         id=f"path-measures-{found.first}-{found.last}",
@@ -112,3 +124,44 @@ def whose_dollars_table(book: Book, found: WhoseDollars, words: Words = ENGLISH)
 
 def _number(x: float) -> float | None:
     return float(x) if np.isfinite(x) else None
+
+
+def simulated_tables(
+    book: Book,
+    first: int = 1,
+    last: int | None = None,
+    *,
+    paths: int,
+    seed: int,
+    threads: int = 2,
+    progress: Callable[[str, int, int], None] | None = None,
+    words: Words = ENGLISH,
+) -> tuple[DataTable, ...]:
+    """Return the measures on simulated paths, whose dollars beside what would have been sold anyway, and that deal by
+    deal; all on the same random numbers, no run made twice.
+
+    Args:
+        book: the book.
+        first: first quarter of the window of the measures.
+        last: its last quarter; the book's last if not given.
+        paths: how many paths of each run; each of the book as it stands is traced.
+        seed: chooses the random numbers.
+        threads: chunks run side by side.
+        progress: called with (what is being done, steps done, steps in all).
+        words: the language.
+    """
+    asked: dict[str, Any] = {"paths": paths, "seed": seed, "threads": threads}
+
+    def told(key: str) -> Callable[[int, int], None] | None:
+        return None if progress is None else partial(progress, words.text(key))
+
+    done = simulate(book, keep_flows=True, **asked)
+    spread = path_measures(done, first=first, last=last, progress=told("doing measures"))
+    curves = counterfactual_curves(book, **asked, progress=told("doing curve"))
+    tables = [path_measures_table(book, spread, words)]
+    if curves is None:
+        return tuple(tables)
+    whole = (done, spread) if (spread.first, spread.last) == (1, book.book.quarters) else None
+    beside = whose_dollars(book, **asked, traced=whole, sold=curves.sold, progress=told("doing beside"))
+    tables += [] if beside is None else [whose_dollars_table(book, beside, words)]
+    return (*tables, curves_table(book, curves, words))

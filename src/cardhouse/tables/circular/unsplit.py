@@ -8,7 +8,7 @@ from cardhouse.errors import Outcome
 from cardhouse.model.flow_table import UNKNOWN, FlowBook
 from cardhouse.network import Measured, View, measured_flows
 from cardhouse.tables.circular.circularity import vendor_in, window_in
-from cardhouse.tables.circular.headings import heading_of, table_id
+from cardhouse.tables.circular.headings import heading_of, measure_name, table_id
 from cardhouse.tables.names import quarter_of
 from cardhouse.tables.table import Cell, DataTable, headed
 from cardhouse.trace import (
@@ -17,6 +17,8 @@ from cardhouse.trace import (
     circular_part,
     circular_part_bff,
     ensemble,
+    finn_index,
+    finn_share,
     over_ensemble,
     self_funded_bounds,
     self_funded_prorata,
@@ -24,7 +26,12 @@ from cardhouse.trace import (
 from cardhouse.words import ENGLISH, Words
 
 DRAWS = 200
-MEASURES = ("index", "index bff", "self-funded share", "self-funded low", "self-funded high")
+WAYS = ("pro-rata", "low", "high")
+MEASURES = (
+    *("circularity index", "circularity index bff", "cycling"),
+    *(f"{whole} {way}" for whole in ("self-funded", "round trip") for way in WAYS),
+    "finn",
+)
 
 
 @dataclass(frozen=True)
@@ -94,11 +101,14 @@ def _measures(measured: Measured, split: np.ndarray, seller: int | None) -> np.n
     """Return the measures with some of the unknown payments between firms; nan where they say nothing."""
     flows, outside = measured.matrix + split, np.maximum(measured.outside - split.sum(axis=0), 0.0)
     found = [one.index if one.defined else np.nan for one in (circular_part(flows), circular_part_bff(flows))]
+    found.append(finn_index(flows, outside, measured.outflow))
     if seller is None or not flows[:, seller].any():
-        return np.array([*found, np.nan, np.nan, np.nan])
+        return np.array([*found, *[np.nan] * (len(MEASURES) - len(found))])
     arrays = (flows, measured.financing, outside, measured.outflow, seller)
     bounds = self_funded_bounds(*arrays)
-    return np.array([*found, self_funded_prorata(*arrays).share, bounds.low_share, bounds.high_share])
+    labelled = np.array([self_funded_prorata(*arrays).value, bounds.low, bounds.high])
+    back = labelled / bounds.financing if bounds.financing > 0 else np.full(len(WAYS), np.nan)
+    return np.array([*found, *labelled / bounds.receipts, *back, finn_share(flows, outside, measured.outflow, seller)])
 
 
 def unsplit_table(found: Unsplit, words: Words = ENGLISH) -> DataTable:
@@ -109,7 +119,7 @@ def unsplit_table(found: Unsplit, words: Words = ENGLISH) -> DataTable:
     for at, key in enumerate(MEASURES):
         cells = [float(x.ravel()[at]) if x.size > at and np.isfinite(x.ravel()[at]) else None for x in columns]
         if any(cell is not None for cell in cells):
-            rows.append((words.text(f"unsplit {key}"), *cells))
+            rows.append((measure_name(key, words), *cells))
     settled = found.drawn.outcome is Outcome.SOLVED
     note = "" if settled else f" {words.text('splits not settled')}"
     return DataTable(

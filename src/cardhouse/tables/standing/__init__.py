@@ -5,7 +5,7 @@ from cardhouse.tables.standing.disclosed import disclosed_table
 from cardhouse.tables.standing.exposure import exposure_table
 from cardhouse.tables.standing.financing import financing_table
 from cardhouse.tables.standing.funding import funding_table, gap_of
-from cardhouse.tables.standing.ladder import ladder_table
+from cardhouse.tables.standing.ladder import growth_table, ladder_table
 
 __all__ = [
     "cash_flows",
@@ -14,5 +14,6 @@ __all__ = [
     "financing_table",
     "funding_table",
     "gap_of",
+    "growth_table",
     "ladder_table",
 ]

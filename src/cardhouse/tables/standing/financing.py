@@ -23,7 +23,7 @@ STAGES = (View.DRAWN, View.SIGNED, View.PROMISED)
 
 
 def financing_table(book: Book, found: Mapping[View, Circularity], words: Words = ENGLISH) -> DataTable | None:
-    """Return vendor-finance intensity by stage, and gross profit reinvested in each customer; nothing without a vendor.
+    """Return vendor-finance intensity by stage, gross profit reinvested in each customer; nothing without a vendor.
 
     Intensity stands twice: what is paid in the window (guarantees at their cap) over the revenue of the window, and all
     that is committed over the revenue of the last reported year, as such figures are published.

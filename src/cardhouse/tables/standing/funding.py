@@ -14,6 +14,7 @@ from cardhouse.measure import (
     minsky_regimes,
     obligation_coverage,
     pass_through,
+    regime_shares,
 )
 from cardhouse.model.book import Book
 from cardhouse.model.deals import Loan
@@ -40,6 +41,7 @@ def funding_table(book: Book, found: Circularity, words: Words = ENGLISH) -> Dat
     measured = found.measured
     booked = pass_through(measured.earned, measured.final.sum())
     rows.append(row_of(words.text("all firms"), words.text("measure pass-through"), booked, "times", words))
+    rows += _mix(flows, words)
     return standing_table(table_id("funding", found), "funding", rows, words, **heading_of(found, words))
 
 
@@ -114,6 +116,19 @@ def _classes(title: str, flows: CashFlows, at: int, words: Words) -> Iterator[Ro
             told = words.text("regime quarters", speculative=often[0], ponzi=often[1], count=len(income))
             note = f"{note}{words.semicolon}{told}"
         yield title, words.text(f"measure regime {key}"), None, _class(whole, words), None, words.unit("class"), note
+
+
+def _mix(flows: CashFlows, words: Words) -> Iterator[Row]:
+    """Yield the share in each class of all that is due over the window, with the vendor's money and without."""
+    interest, principal, fixed = (part.sum(axis=0) for part in (flows.interest, flows.principal, flows.commitments))
+    due, income = interest + principal + fixed, (flows.income + flows.from_vendor).sum(axis=0)
+    if not due.any():
+        return
+    for key, taken in (("with", 0.0), ("without", flows.vendor_money.sum(axis=0))):
+        shares = regime_shares(minsky_regimes(income, interest, principal, fixed, taken), due)
+        for at, regime in enumerate((Regime.HEDGE, Regime.SPECULATIVE, Regime.PONZI)):
+            measure = f"{words.text(f'measure regime {key}')}{words.colon}{words.text(f'regime {regime.name.lower()}')}"
+            yield row_of(words.text("all firms"), measure, shares[at], "share of what is due", words)
 
 
 def _room(income: float, interest: float, due: float) -> float | None:

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cardhouse.measure import Missing, Rung, Sales, adjusted_revenue, figure_of
+from cardhouse.measure import Missing, Rung, Sales, adjusted_revenue, figure_of, organic_growth
 from cardhouse.model.book import Book
 from cardhouse.model.disclosures import Disclosure
 from cardhouse.model.units import calendar_quarter
-from cardhouse.network import View, measured_quarters
+from cardhouse.network import MeasuredQuarters, View, measured_quarters
 from cardhouse.tables.circular.circularity import Circularity
 from cardhouse.tables.circular.documented import documented
 from cardhouse.tables.circular.headings import heading_of, table_id
 from cardhouse.tables.circular.labelled import label_of, window_of_book
-from cardhouse.tables.names import money, title_of
+from cardhouse.tables.names import money, quarter_of, title_of
 from cardhouse.tables.ranges import ranged
 from cardhouse.tables.standing.rows import Row, row_of, stacked, standing_table
 from cardhouse.tables.table import DataTable
@@ -77,32 +77,58 @@ def reported_year(told: Disclosure | None) -> tuple[str, ...]:
 
 def _planned(book: Book, found: Circularity, vendor: str, words: Words) -> Iterator[Row]:
     """Yield the rungs of a window, as if what the view counts were recognised and drawn."""
-    measured = found.measured
-    at, quarters = measured.firms.index(vendor), measured_quarters(book, found.view, measured.last)
-    window, some = (
-        window_of_book(quarters).between(measured.first, measured.last),
-        quarters.quarters[measured.first - 1 :],
-    )
+    first, last, heading = found.measured.first, found.measured.last, heading_of(found, words)
+    sales = _sales(book, measured_quarters(book, found.view, last), vendor, first, last)
+    yield from _rungs(sales, f"{heading['view']}, {heading['window']}", words.text("rung planned"), book, words)
+
+
+def growth_table(book: Book, found: Circularity, words: Words = ENGLISH) -> DataTable | None:
+    """Return how much the vendor's revenue grows from each year of a window to the next, on each rung of the ladder;
+    nothing without a vendor or two years, or for promises, which have no ladder."""
+    first, last, vendor = found.measured.first, found.measured.last, found.vendor
+    starts = range(first, last - YEAR + 2, YEAR)
+    if vendor is None or found.view is View.PROMISED or len(starts) < 2:
+        return None
+    quarters = measured_quarters(book, found.view, last)
+    ladders = [adjusted_revenue(_sales(book, quarters, vendor, start, start + YEAR - 1)) for start in starts]
+    rows: list[Row] = []
+    for start, before, after in zip(starts[1:], ladders, ladders[1:], strict=False):
+        growth = organic_growth(before, after)
+        ends = (words.quarter(quarter_of(book, quarter)) for quarter in (start, start + YEAR - 1))
+        whose = words.text("growth of year", **dict(zip(("first", "last"), ends, strict=True)))
+        for rung, measure in zip(Rung, _measures(words.text("rung planned"), words), strict=True):
+            rows.append(row_of(whose, measure, growth[rung], "share a year", words))
+    name = title_of(book, vendor, words)
+    return standing_table(table_id("growth", found), "growth", rows, words, name=name, **heading_of(found, words))
+
+
+def _sales(book: Book, quarters: MeasuredQuarters, vendor: str, first: int, last: int) -> Sales:
+    """Return what the ladder of some quarters stands on: payments, financing, what is documented and what is traced."""
+    measured, some = quarters.between(first, last), quarters.quarters[first - 1 : last]
+    at, window = measured.firms.index(vendor), window_of_book(quarters).between(first, last)
     followed = traced(window, [label_of(window, some, vendor)])
     linked = np.zeros(len(measured.firms))
     for link in documented(book, some, (vendor,), window=window).values():
         if link.payee == at:
             linked[link.payer] = link.least  # of all links on this way
-    sales = Sales(
+    return Sales(
         reported=measured.earned[at],
         attributed=measured.matrix[:, at],
         drawn=measured.financing[at],
         linked=np.minimum(linked, measured.financing[at]),
         labelled=np.sum([followed.paid(0, quarter)[:, at] for quarter in range(len(some))], axis=0),
     )
-    heading = heading_of(found, words)
-    yield from _rungs(sales, f"{heading['view']}, {heading['window']}", words.text("rung planned"), book, words)
+
+
+def _measures(revenue: str, words: Words) -> tuple[str, ...]:
+    """Return the name of each rung."""
+    less = (words.text(f"rung {rung.name.lower().replace('_', ' ')}") for rung in Rung if rung is not Rung.REPORTED)
+    return revenue, *less
 
 
 def _rungs(sales: Sales, whose: str, revenue: str, book: Book, words: Words) -> Iterator[Row]:
     """Yield what is left of a revenue on each rung, and the part that is attributed to no customer."""
     ladder = adjusted_revenue(sales)
-    less = (words.text(f"rung {rung.name.lower().replace('_', ' ')}") for rung in Rung if rung is not Rung.REPORTED)
-    for rung, measure in zip(Rung, (revenue, *less), strict=True):
+    for rung, measure in zip(Rung, _measures(revenue, words), strict=True):
         yield row_of(whose, measure, ladder.amount[rung], money(book), words)
     yield row_of(whose, words.text("rung anonymous"), ladder.anonymous, money(book), words)
