@@ -56,7 +56,7 @@ def test_every_path_of_the_toy_circuit_has_its_known_answers() -> None:
     """
     found = path_measures(simulate(read_book(CASES / "toy-circuit.yaml"), paths=3, seed=1, keep_flows=True))
     labelled = (25 / 3, 25 / 3, 25 / 3, 9 * 30 / 35, 4, 10)
-    answers = (0.4, 0.4, *(x / 30 for x in labelled), *(x / 10 for x in labelled))
+    answers = (0.4, 0.4, *(x / 30 for x in labelled), *(x / 10 for x in labelled), 5 / 18, 1)
     expected = dict(zip(MEASURES, answers, strict=True))
     np.testing.assert_allclose(found.values, np.repeat(answers, 3).reshape(-1, 3))
     np.testing.assert_allclose(found.labelled[:, 0], labelled)
@@ -68,14 +68,19 @@ def test_every_path_of_the_toy_circuit_has_its_known_answers() -> None:
 
 def test_what_is_repaid_on_a_loan_is_no_demand_but_goes_round(tmp_path: Path) -> None:
     """O has 2 a quarter, draws 6 of the vendor's line to buy 8, and repays 1.5 a quarter: of what it bought 6 is the
-    vendor's, whatever the convention; of 20 paid among firms 12 go round (6 out, 8 + 6 back)."""
+    vendor's, whatever the convention; of 20 paid among firms 12 go round (6 out, 8 + 6 back).
+
+    Finn: of 14 that pass N and 16 that pass O, 6/14 x 14/16 comes round again.
+    """
     file = tmp_path / "lender.yaml"
     file.write_text(LENDER)
     done = simulate(read_book(file), paths=2, seed=1, keep_flows=True)
     assert flows_of(done).debt_service.sum() == pytest.approx(2 * 6)
     found = path_measures(done)
     np.testing.assert_allclose(found.receipts, 8)
-    np.testing.assert_allclose(found.values[:, 1], [0.6, 0.6, *[0.75] * len(LABELLED), *[1.0] * len(LABELLED)])
+    np.testing.assert_allclose(
+        found.values[:, 1], [0.6, 0.6, *[0.75] * len(LABELLED), *[1.0] * len(LABELLED), 6 / 16, 1]
+    )
 
 
 @few
@@ -134,7 +139,7 @@ def test_a_book_without_vendor_has_an_index_and_no_self_funded_share() -> None:
     index, bff, *shares = path_measures(simulate(nobody, paths=2, seed=1, keep_flows=True)).spreads()
     assert index.mean == pytest.approx(0.4)
     assert bff.mean == pytest.approx(0.4)
-    assert [share.paths for share in shares] == [0] * (2 * len(LABELLED))
+    assert [share.paths for share in shares] == [*[0] * (2 * len(LABELLED)), 2, 0]
     assert np.isnan(shares[0].mean)
 
 

@@ -49,6 +49,8 @@ def published_table(book: Book, found: Mapping[str, Published], words: Words = E
             ("stated_low", "stated"),
             ("stated_high", "to"),
             ("recomputed", "recomputed"),
+            ("recomputed_low", "recomputed from"),
+            ("recomputed_high", "to"),
             ("ours", "ours"),
             ("low", "ours from"),
             ("high", "to"),
@@ -63,14 +65,20 @@ def published_table(book: Book, found: Mapping[str, Published], words: Words = E
 
 
 def _row(book: Book, name: str, one: Published, words: Words) -> tuple[Cell, ...]:
-    figure, ours = one.figure, one.ours
-    values = (one.stated, one.recomputed, ours)
+    figure, ours, again = one.figure, one.ours, one.recomputed
+    values = (one.stated, again, ours)
     stated = [one.stated.low, one.stated.high] if one.stated.known else [None, None]
-    centres = [value.centre if value is not None and value.known else None for value in values[1:]]
-    ends = [None, None] if ours is None or not ours.known or ours.certain else [ours.low, ours.high]
+    given = [cell for value in (again, ours) for cell in _centre_and_ends(value)]
     missing = [reason(value, words) for value in values if value is not None and not value.known]
     notes = (words.title(text) for text in (figure.why, figure.note) if text is not None)
     named = dict.fromkeys(source for value in values if value is not None for source in value.sources)
     sources = sources_text(book, tuple(source for source in named if source != WHOLE_BOOK), words)
     title, unit = words.title(figure.title), words.unit(one.stated.unit)
-    return (name, title, figure.publisher, *stated, *centres, *ends, unit, " ".join((*missing, *notes)), sources)
+    return (name, title, figure.publisher, *stated, *given, unit, " ".join((*missing, *notes)), sources)
+
+
+def _centre_and_ends(value: Value | None) -> tuple[Cell, Cell, Cell]:
+    """Return a value's centre and its ends, these only where they differ."""
+    if value is None or not value.known:
+        return None, None, None
+    return value.centre, *((None, None) if value.certain else (value.low, value.high))

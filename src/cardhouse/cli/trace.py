@@ -26,6 +26,8 @@ COLUMNS = {
     "published": ("title", "publisher", "stated_low", "stated_high", "recomputed", "ours", "low", "high", "unit"),
 }
 """By how the id of a table begins: the columns that fit on a screen; files have all."""
+SIMULATED_ON_SCREEN = ("path-measures", "path-classes", "whose-dollars")
+"""By how the id begins: what is printed of simulated paths; all of it with --details and in files."""
 
 
 @click.command(name="trace")
@@ -41,7 +43,7 @@ COLUMNS = {
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As known on an earlier day.")
 @click.option("--vendor", metavar="FIRM", help="Whose money is followed.  [default: the book's vendor]")
 @click.option("--unit", metavar="UNIT", help="Currency and unit of a table's amounts.  [default: USD bn]")
-@click.option("--simulated", is_flag=True, help="Also on simulated paths, and what would have been sold anyway.")
+@click.option("--simulated", is_flag=True, help="Also on simulated paths, with spread, and what would have been sold anyway.")
 @sample_options(400)
 @click.option("--details", is_flag=True, help="Print every table, not the one screen.")
 @click.option("--csv", "csv", type=click.Path(path_type=Path, file_okay=False), help="Write every table into a folder.")
@@ -103,10 +105,9 @@ def command(
         found = {table.id: table.records() for tables in sheets.values() for table in tables}
         print_json({"unknown": unknown, **found})
         return
-    summary = summary_table(read, views, words)
-    _print(summary, sheets, details, words)
     if unknown and day is not None:
         click.echo(words.text("not public here", count=len(unknown), book=book, day=f"{day:%Y-%m-%d}"))
+    _print(summary_table(read, views, words), sheets, details, words)
 
 
 def _read_table(
@@ -216,5 +217,6 @@ def _print(summary: "DataTable", sheets: "Mapping[str, tuple[DataTable, ...]]", 
                 amount = words.number(float(record["money"] or 0.0))
                 firm = ", ".join(str(record[key]) for key in ("stage", "since") if record[key])
                 console().print(escape(f"  {amount}  {record['route']} ({firm})"))
-    for table in sheets.get("simulated", ())[:2]:  # the curves of every deal fill more than a screen
-        print_table(table, words)
+    for table in sheets.get("simulated", ()):
+        if table.id.startswith(SIMULATED_ON_SCREEN):
+            print_table(table, words)

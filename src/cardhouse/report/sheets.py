@@ -24,7 +24,17 @@ _ROW_UNIT: Final = MappingProxyType(
         "financing": _MEASURED,
         "funding": _MEASURED,
         "disclosed": _MEASURED,
-        "published": ("stated_low", "stated_high", "recomputed", "ours", "low", "high"),
+        "path-standing": ("mean", "standard_error", "median", "low", "high"),
+        "published": (
+            "stated_low",
+            "stated_high",
+            "recomputed",
+            "recomputed_low",
+            "recomputed_high",
+            "ours",
+            "low",
+            "high",
+        ),
     }
 )
 _DIFFERENCES: Final = ("difference", "effect")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from cardhouse.model.book import Book, finances
+from cardhouse.model.book import WORLD, Book, finances
+from cardhouse.model.deals import Guarantee, Offtake
 from cardhouse.network import Network
 from cardhouse.simulate.estates import Estates
 from cardhouse.simulate.lines import Line, payment_lines
@@ -33,6 +34,9 @@ class KeptFlows:
         outflow: all that a firm pays, to firms and to the world; also what goes to the world in place of a firm whose
             estate is closed, and what is left over in an estate.
         cash: what each firm holds when the run begins.
+        given: part of z by which a named part of the world finances a firm, in the order of `outside_financiers`.
+        covered: part of F paid under the deal behind which the vendor stands, in the order of `covers_of`.
+        caps: the most that the vendor owes under each; 0 where it is not signed, infinite where there is no limit.
     """
 
     flows: Float[np.ndarray, "quarter payer payee path"]
@@ -41,6 +45,27 @@ class KeptFlows:
     outside: Float[np.ndarray, "quarter firm path"]
     outflow: Float[np.ndarray, "quarter firm path"]
     cash: Float[np.ndarray, "firm path"]
+    given: Float[np.ndarray, "quarter financier payee path"]
+    covered: Float[np.ndarray, "cover quarter payer payee path"]
+    caps: Float[np.ndarray, "cover path"]
+
+
+def outside_financiers(book: Book) -> tuple[str, ...]:
+    """Return the named parts of the world that finance firms of the book, in the order of its deals."""
+    deals = (deal for deal in book.deals.values() if finances(book, deal) and deal.payee in book.firms)
+    return tuple(dict.fromkeys(deal.payer for deal in deals if deal.payer != WORLD and deal.payer not in book.firms))
+
+
+def covers_of(book: Book) -> tuple[str, ...]:
+    """Return the guarantees and offtakes by which the vendor stands behind payments between firms of the book."""
+    firms = set(book.firms)
+    return tuple(
+        name
+        for name, deal in book.deals.items()
+        if isinstance(deal, Guarantee | Offtake)
+        and deal.payer == book.book.vendor
+        and {book.deals[deal.deal].payer, book.deals[deal.deal].payee} <= firms
+    )
 
 
 class FlowRecord:
@@ -49,7 +74,11 @@ class FlowRecord:
     def __init__(self, book: Book, network: Network, paths: int) -> None:
         firms, quarters = len(network.firms), network.quarters
         self._world = network.world
+        self._network = network
         self._lines = tuple((line, *_sort_of(book, line)) for line in payment_lines(network).lines)
+        self._covers = covers_of(book)
+        self._behind = _rows_of(book, self._lines, self._covers)
+        self._givers = _givers_of(book, self._lines)
         between, alone = (quarters, firms, firms, paths), (quarters, firms, paths)
         self.kept = KeptFlows(
             flows=np.zeros(between),
@@ -58,7 +87,19 @@ class FlowRecord:
             outside=np.zeros(alone),
             outflow=np.zeros(alone),
             cash=np.broadcast_to(network.firms["cash"], (firms, paths)).copy(),
+            given=np.zeros((quarters, len(outside_financiers(book)), firms, paths)),
+            covered=np.zeros((len(self._covers), *between)),
+            caps=np.zeros((len(self._covers), paths)),
         )
+
+    def add_signed(self, signed: dict[str, np.ndarray]) -> None:
+        """Add the caps of what is signed, by kind of deal (deal, path)."""
+        for at, name in enumerate(self._covers):
+            for kind in ("guarantee", "offtake"):
+                table = self._network.deals_of(kind)
+                if name in table.ids:
+                    row = table.ids.index(name)
+                    self.kept.caps[at] = np.where(signed[kind][row], table["amount"][row], 0.0)
 
     def add_quarter(
         self,
@@ -72,7 +113,11 @@ class FlowRecord:
         for row, (line, financing, service) in enumerate(self._lines):
             if quarter.paid[row].any():
                 parts = [part for part, is_it in ((kept.financing, financing), (kept.debt_service, service)) if is_it]
+                parts += [kept.covered[cover] for cover in self._behind.get(row, ())]
                 self._pay(at, line.payer, line.payee, quarter.paid[row], quarter.succeeded[row], parts)
+        for row, giver in self._givers.items():
+            payee = self._lines[row][0].payee
+            kept.given[at, giver, payee] += np.where(quarter.succeeded[row], 0.0, quarter.paid[row])
         for name, amounts in extras.items():
             (kept.outflow if name == "rest" else kept.outside)[at] += amounts
         if done is None:
@@ -103,3 +148,30 @@ def _sort_of(book: Book, line: Line) -> tuple[bool, bool]:
     """Tell whether a line finances its payee, and whether it serves a loan."""
     service = line.kind in _SERVICE_LINES
     return bool(line.deal) and not service and finances(book, book.deals[line.deal]), service
+
+
+_Sorted = tuple[tuple[Line, bool, bool], ...]
+
+
+def _rows_of(book: Book, lines: _Sorted, covers: tuple[str, ...]) -> dict[int, list[int]]:
+    """Return, by row of the lines that a covered deal is paid on, which covers stand behind it."""
+    behind: dict[int, list[int]] = {}
+    for at, name in enumerate(covers):
+        covered = getattr(book.deals[name], "deal", "")
+        for row, (line, *_) in enumerate(lines):
+            if line.deal == covered and line.kind == book.deals[covered].kind:
+                behind.setdefault(row, []).append(at)
+    return behind
+
+
+def _givers_of(book: Book, lines: _Sorted) -> dict[int, int]:
+    """Return, by row of the lines on which a named part of the world finances a firm, which one it is."""
+    names = outside_financiers(book)
+    return {
+        row: names.index(book.deals[line.deal].payer)
+        for row, (line, financing, _) in enumerate(lines)
+        if financing
+        and line.kind != "replacement"
+        and book.deals[line.deal].payer in names
+        and line.payee < len(book.firms)
+    }

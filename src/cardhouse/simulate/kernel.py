@@ -9,6 +9,7 @@ from cardhouse.network import Network
 from cardhouse.simulate.collapse import collapse_quarter
 from cardhouse.simulate.drivers import Shocks, drivers
 from cardhouse.simulate.estates import Estates
+from cardhouse.simulate.kept_dues import DuesRecord
 from cardhouse.simulate.kept_flows import FlowRecord
 from cardhouse.simulate.lines import Lines, payment_lines
 from cardhouse.simulate.outcomes import DealOutcomes
@@ -60,12 +61,13 @@ def simulate_chunk(
     shocks: Shocks,
     constant: float,
     sums: FlowSums | None = None,
-    record: FlowRecord | None = None,
+    records: tuple[FlowRecord, DuesRecord] | None = None,
 ) -> History:
     """Return the history of every path of the shocks.
 
     Where `sums` is given, flows are added up there, and the history keeps only what `Paths` needs of every path:
-    the series of `KEPT_SERIES` and `built`, no single payment. Where `record` is given, it is told who paid whom.
+    the series of `KEPT_SERIES` and `built`, no single payment. Where `records` are given, they are told who paid whom
+    and what fell due.
 
     Source: MODEL section 3; stock-flow consistency after Godley and Lavoie 2007, Monetary Economics.
     """
@@ -86,11 +88,14 @@ def simulate_chunk(
             _record_whole(network, history, state, quarter, closed_before, extras)
         else:
             sums.add_quarter(quarter, estates, closed_before, extras)
-        if record is not None:
-            record.add_quarter(quarter, estates, closed_before, extras)
+        if records is not None:
+            records[0].add_quarter(quarter, estates, closed_before, extras)
+            records[1].add_quarter(quarter)
     outcomes.finish(network, lines, estates, state)
     history.defaulted, history.losses, history.unsettled = state.defaulted, state.losses, state.unsettled
     history.signed = state.signed
+    for record in records or ():
+        record.add_signed(state.signed)
     revenue, built = history.firms["revenue"], history.programmes["built"]
     history.collapsed = collapse_quarter(network, revenue, built, state.defaulted, contracted(network, state))
     return history

@@ -13,6 +13,7 @@ from cardhouse.model.book import Book
 from cardhouse.model.figures import Bounds, Figure
 from cardhouse.network import Network, compile_network
 from cardhouse.simulate.drivers import draw_shocks, drift_constant, figure_draws
+from cardhouse.simulate.kept_dues import DuesRecord, KeptDues
 from cardhouse.simulate.kept_flows import FlowRecord, KeptFlows
 from cardhouse.simulate.kernel import History, simulate_chunk
 from cardhouse.simulate.lines import Line
@@ -43,7 +44,7 @@ class Paths:
 
     `firms` maps an item to (quarter, firm, path) in the book's unit; `defaulted` and `collapsed` hold quarters, 0 for
     never; `losses` are (holder, channel, path), the world last; `outcomes` (deal, term, path); `figures` the drawn
-    numbers by place; `kept_flows` every path's payments where they were asked for.
+    numbers by place; `kept_flows` and `kept_dues` every path's payments and dues where they were asked for.
     """
 
     network: Network
@@ -66,6 +67,7 @@ class Paths:
     at: Int[np.ndarray, " path"]
     unsolved: dict[str, int]
     kept_flows: KeptFlows | None = None
+    kept_dues: KeptDues | None = None
 
 
 def simulate(
@@ -91,7 +93,8 @@ def simulate(
         threads: chunks run side by side.
         chunk: paths a chunk, rounded up to whole blocks.
         reseeded: places whose figures are drawn from an independent stream.
-        keep_flows: keep who paid whom on every path, 24 firms^2 + 16 firms bytes a quarter and path.
+        keep_flows: keep who paid whom and what fell due on every path, 24 firms^2 + 100 firms bytes a quarter and
+            path, and 8 firms^2 for each deal that the vendor guarantees.
         progress: called with (paths done, paths in all).
 
     Raises:
@@ -150,9 +153,10 @@ def _run_chunk(
     def run(sums: FlowSums) -> Paths:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what is not finite ends as unsolved
             network = compile_network(book, remember)
-            record = FlowRecord(book, network, count) if keep_flows else None
-            history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums, record)
-        return _paths(network, history, seed, count, drawn, record.kept if record else None)
+            records = (FlowRecord(book, network, count), DuesRecord(network, count)) if keep_flows else None
+            history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums, records)
+        kept = (records[0].kept, records[1].kept) if records else (None, None)
+        return _paths(network, history, seed, count, drawn, kept)
 
     sums = FlowSums()
     paths = run(sums)
@@ -169,7 +173,7 @@ def _paths(
     seed: int,
     count: int,
     drawn: dict[str, np.ndarray],
-    kept_flows: KeptFlows | None,
+    kept: tuple[KeptFlows | None, KeptDues | None],
 ) -> Paths:
     finite = np.isfinite(history.firms["cash"]).all(axis=(0, 1)) & np.isfinite(history.firms["debt"]).all(axis=(0, 1))
     outcome = np.where(history.unsettled, int(Outcome.NOT_CONVERGED), int(Outcome.SOLVED))
@@ -204,7 +208,8 @@ def _paths(
         outcome=np.where(finite, outcome, int(Outcome.NOT_FINITE)),
         at=np.arange(count),
         unsolved={},
-        kept_flows=kept_flows,
+        kept_flows=kept[0],
+        kept_dues=kept[1],
     )
 
 
@@ -221,8 +226,8 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
     def each(pick: Callable[[Paths], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
         return {name: along(partial(lambda at, paths: pick(paths)[at], name)) for name in pick(first)}
 
-    def flows(name: str) -> np.ndarray:
-        return along(lambda paths: getattr(paths.kept_flows, name))
+    def kept(record: str, name: str) -> np.ndarray:
+        return along(lambda paths: getattr(getattr(paths, record), name))
 
     if not solved.size:
         raise SolveError(f"no path could be solved: {(outcome == Outcome.NOT_FINITE).sum()} of {count} are not finite")
@@ -258,5 +263,6 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
         outcome=outcome,
         at=solved,
         unsolved={kind.name.lower(): int(n) for kind in Outcome if kind and (n := (outcome == kind).sum())},
-        kept_flows=first.kept_flows and KeptFlows(**{field.name: flows(field.name) for field in fields(KeptFlows)}),
+        kept_flows=first.kept_flows and KeptFlows(**{x.name: kept("kept_flows", x.name) for x in fields(KeptFlows)}),
+        kept_dues=first.kept_dues and KeptDues(**{x.name: kept("kept_dues", x.name) for x in fields(KeptDues)}),
     )

@@ -2,7 +2,7 @@
 
 from cardhouse.stress.assumptions import Mover, SpreadShare, assumption_share, movers
 from cardhouse.stress.break_point import BreakPoint, break_point
-from cardhouse.stress.circularity import LABELLED, PathMeasures, Spread, path_measures
+from cardhouse.stress.circularity import LABELLED, PathMeasures, Spread, path_measures, spread_of
 from cardhouse.stress.counterfactual import (
     CounterfactualCurve,
     CounterfactualCurves,
@@ -12,6 +12,8 @@ from cardhouse.stress.counterfactual import (
     without_deals,
 )
 from cardhouse.stress.headlines import Headline, headlines
+from cardhouse.stress.path_origins import PathOrigins, path_origins
+from cardhouse.stress.path_standing import FirmStanding, PathStanding, VendorStanding, path_standing
 from cardhouse.stress.scenarios import Difference, paired_differences
 from cardhouse.stress.whose_dollars import WhoseDollars, whose_dollars
 
@@ -21,11 +23,15 @@ __all__ = [
     "CounterfactualCurve",
     "CounterfactualCurves",
     "Difference",
+    "FirmStanding",
     "Headline",
     "Mover",
     "PathMeasures",
+    "PathOrigins",
+    "PathStanding",
     "Spread",
     "SpreadShare",
+    "VendorStanding",
     "WhoseDollars",
     "assumption_share",
     "break_point",
@@ -35,6 +41,9 @@ __all__ = [
     "movers",
     "paired_differences",
     "path_measures",
+    "path_origins",
+    "path_standing",
+    "spread_of",
     "vendor_financing",
     "whose_dollars",
     "without_deals",

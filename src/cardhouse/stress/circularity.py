@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from cardhouse.measure import concentration, shares_of
 from cardhouse.simulate import Paths
 from cardhouse.simulate.kept_flows import KeptFlows
-from cardhouse.trace import circular_part, circular_part_bff
+from cardhouse.trace import circular_part, circular_part_bff, finn_index
 from cardhouse.trace.conventions import Convention, traced
 from cardhouse.trace.label_bounds import label_bounds
 from cardhouse.trace.window import Label, Window, financing_label, window_of
@@ -20,7 +21,10 @@ INDICES = ("circularity index", "circularity index bff")
 WHOLES = ("self-funded", "round trip")
 """Labelled receipts over all receipts of the vendor, and over the financing it paid."""
 
-MEASURES = (*INDICES, *(f"{whole} {way}" for whole in WHOLES for way in LABELLED))
+OTHERS = ("cycling", "receipts concentration")
+"""Finn's index over all firms, and the Herfindahl-Hirschman index of what each firm pays the vendor."""
+
+MEASURES = (*INDICES, *(f"{whole} {way}" for whole in WHOLES for way in LABELLED), *OTHERS)
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,12 @@ class PathMeasures:
         first: first quarter of the window.
         last: last quarter of the window.
         values: shares: circular part / flows among firms, largest and by balanced flow forwarding; labelled receipts /
-            receipts of the vendor from firms, and / financing it paid, as in `LABELLED`. nan where the whole is 0 or
-            there is no answer.
+            receipts of the vendor from firms, and / financing it paid, as in `LABELLED`; Finn's index; the
+            concentration of what firms pay the vendor. nan where the whole is 0 or there is no answer.
         labelled: the vendor's labelled receipts, in the order of `LABELLED`, in the book's unit.
         receipts: what firms pay the vendor for what it sells, in the book's unit.
+        own: the vendor's money that each firm receives, pro rata, whatever it comes in for, in the book's unit.
+        own_sales: the part of what each customer pays the vendor that is the vendor's money, pro rata, likewise.
         at: which path each is of.
     """
 
@@ -57,6 +63,8 @@ class PathMeasures:
     values: Float[np.ndarray, "measure path"]
     labelled: Float[np.ndarray, "way path"]
     receipts: Float[np.ndarray, " path"]
+    own: Float[np.ndarray, "quarter firm path"]
+    own_sales: Float[np.ndarray, "customer path"]
     at: Int[np.ndarray, " path"]
 
     def spreads(self) -> tuple[Spread, ...]:
@@ -90,24 +98,35 @@ def path_measures(
     """
     kept, vendor = flows_of(done), done.network.vendor
     end = done.network.quarters if last is None else last
-    index, labelled = np.full((2, done.count), np.nan), np.full((len(LABELLED), done.count), np.nan)
-    receipts, financing = np.full((2, done.count), np.nan)
+    values, labelled = np.full((len(MEASURES), done.count), np.nan), np.full((len(LABELLED), done.count), np.nan)
+    receipts, own_sales = np.full(done.count, np.nan), np.zeros(kept.cash.shape)
+    own = np.zeros((max(0, end - first + 1), *kept.cash.shape))
     for path in range(done.count):
-        flows = window_of_path(kept, path, first, end).flows.sum(axis=0)
-        if flows.any():
-            index[:, path] = circular_part(flows).index, circular_part_bff(flows).index
+        values[[0, 1, -2], path] = _of_all(window_of_path(kept, path, first, end))
         if vendor >= 0:
             window, label = sales_label(kept, path, first, end, vendor)
-            receipts[path] = window.flows[:, :, vendor].sum()
-            financing[path] = label.paid.sum()
+            paid, financing = window.flows[:, :, vendor].sum(axis=0), label.paid.sum()
+            every = {convention: traced(window, (label,), convention) for convention in Convention}
             ends = label_bounds(window, (label,), vendor).together
-            found = (traced(window, (label,), convention).received[0, :, vendor].sum() for convention in Convention)
-            labelled[:, path] = *found, ends.low, ends.high
+            labelled[:, path] = *(x.received[0, :, vendor].sum() for x in every.values()), ends.low, ends.high
+            receipts[path], mixed = paid.sum(), every[Convention.PRO_RATA]
+            wholes = [[whole if whole > 0 else np.nan] for whole in (paid.sum(), financing)]
+            values[2:-2, path] = (labelled[:, path] / wholes).ravel()
+            values[-1, path] = concentration(shares_of(paid), None).index.centre if paid.any() else np.nan
+            own[..., path] = mixed.received[0]
+            own_sales[:, path] = sum(mixed.paid(0, at)[:, vendor] for at in range(window.quarters))
         if progress is not None:
             progress(path + 1, done.count)
-    wholes = np.where(receipts > 0, receipts, np.nan), np.where(financing > 0, financing, np.nan)
-    values = np.concatenate([index, *(labelled / whole for whole in wholes)])
-    return PathMeasures(first, end, values, labelled, receipts, done.at)
+    return PathMeasures(first, end, values, labelled, receipts, own, own_sales, done.at)
+
+
+def _of_all(window: Window) -> tuple[float, float, float]:
+    """Return the circularity index by both methods and Finn's index; nan where firms pay each other nothing."""
+    flows = window.flows.sum(axis=0)
+    if not flows.any():
+        return (np.nan,) * 3
+    cycling = finn_index(flows, window.outside.sum(axis=0), window.outflow.sum(axis=0))
+    return circular_part(flows).index, circular_part_bff(flows).index, cycling
 
 
 def flows_of(done: Paths) -> KeptFlows:

@@ -9,7 +9,6 @@ from cardhouse.tables.circular import (
     circling_deals_table,
     circularity,
     circularity_of,
-    curves_table,
     loops_table,
     measured_flows_table,
     measures_table,
@@ -17,10 +16,7 @@ from cardhouse.tables.circular import (
     origins_table,
     over_time,
     over_time_table,
-    path_measures_table,
     shares_table,
-    simulated_tables,
-    whose_dollars_table,
 )
 from cardhouse.tables.compare import curve_table, headline_table, interval, scenarios_table
 from cardhouse.tables.evidence import movers_table, spread_table, tiers_table
@@ -41,6 +37,7 @@ from cardhouse.tables.many import (
 )
 from cardhouse.tables.market import implied_default, market_table
 from cardhouse.tables.names import NO_VENDOR_FINANCING, money, quarter_names, scenario_title, title_of
+from cardhouse.tables.on_paths import path_measures_table, simulated_tables
 from cardhouse.tables.path import PathTables, path_tables
 from cardhouse.tables.table import Cell, Column, DataTable, headed
 from cardhouse.tables.tracing import TracedView, summary_table, trace_tables, traced_view
@@ -68,7 +65,6 @@ __all__ = [
     "circularity",
     "circularity_of",
     "curve_table",
-    "curves_table",
     "deals_table",
     "default_table",
     "fan",
@@ -108,6 +104,5 @@ __all__ = [
     "trace_tables",
     "traced_view",
     "unsolved_text",
-    "whose_dollars_table",
     "yearly_default_table",
 ]

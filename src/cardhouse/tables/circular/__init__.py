@@ -6,12 +6,6 @@ from cardhouse.tables.circular.financiers import Origins, origins, origins_table
 from cardhouse.tables.circular.measured import measured_flows_table
 from cardhouse.tables.circular.measures import measures_table, shares_table
 from cardhouse.tables.circular.over_time import LENGTHS, OverTime, over_time, over_time_table
-from cardhouse.tables.circular.simulated import (
-    curves_table,
-    path_measures_table,
-    simulated_tables,
-    whose_dollars_table,
-)
 from cardhouse.tables.circular.unsplit import Unsplit, unsplit, unsplit_table
 
 __all__ = [
@@ -24,7 +18,6 @@ __all__ = [
     "circling_deals_table",
     "circularity",
     "circularity_of",
-    "curves_table",
     "loops_table",
     "measured_flows_table",
     "measures_table",
@@ -32,10 +25,7 @@ __all__ = [
     "origins_table",
     "over_time",
     "over_time_table",
-    "path_measures_table",
     "shares_table",
-    "simulated_tables",
     "unsplit",
     "unsplit_table",
-    "whose_dollars_table",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from cardhouse.measure import figure_of, reinvested_gross_profit, vendor_finance_intensity
+from cardhouse.measure import reinvested_gross_profit, vendor_finance_intensity
 from cardhouse.model.book import Book, finances
 from cardhouse.model.deals import Deal, Equity, Guarantee, Loan, Offtake
 from cardhouse.model.figures import Figure, Series
@@ -12,8 +12,9 @@ from cardhouse.network import View, measured_stage
 from cardhouse.tables.circular.circularity import Circularity
 from cardhouse.tables.circular.headings import heading_of, table_id
 from cardhouse.tables.names import title_of
-from cardhouse.tables.ranges import centre_of, ranged
+from cardhouse.tables.ranges import centre_of
 from cardhouse.tables.standing.ladder import reported_year
+from cardhouse.tables.standing.margin import gross_margin
 from cardhouse.tables.standing.rows import Row, row_of, standing_table
 from cardhouse.tables.table import DataTable
 from cardhouse.words import ENGLISH, Words
@@ -90,10 +91,7 @@ def _scheduled(book: Book, schedule: Series) -> float:
 
 def _reinvested(book: Book, found: Mapping[View, Circularity], vendor: str, words: Words) -> Iterator[Row]:
     """Yield what part of the gross profit on each customer that the vendor finances goes back to it."""
-    told = book.disclosures.get(vendor)
-    reported = told.gross_margin if told is not None else None
-    margin = figure_of(1.0) - ranged(book, book.entities[vendor].cost_share)
-    margin = ranged(book, reported) if reported is not None else margin
+    margin = gross_margin(book, vendor)
     for view in (View.SIGNED, View.PROMISED):
         measured = found[view].measured
         at = measured.firms.index(vendor)

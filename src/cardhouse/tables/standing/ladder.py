@@ -96,7 +96,7 @@ def growth_table(book: Book, found: Circularity, words: Words = ENGLISH) -> Data
         growth = organic_growth(before, after)
         ends = (words.quarter(quarter_of(book, quarter)) for quarter in (start, start + YEAR - 1))
         whose = words.text("growth of year", **dict(zip(("first", "last"), ends, strict=True)))
-        for rung, measure in zip(Rung, _measures(words.text("rung planned"), words), strict=True):
+        for rung, measure in zip(Rung, rung_names(words.text("rung planned"), words), strict=True):
             rows.append(row_of(whose, measure, growth[rung], "share a year", words))
     name = title_of(book, vendor, words)
     return standing_table(table_id("growth", found), "growth", rows, words, name=name, **heading_of(found, words))
@@ -120,7 +120,7 @@ def _sales(book: Book, quarters: MeasuredQuarters, vendor: str, first: int, last
     )
 
 
-def _measures(revenue: str, words: Words) -> tuple[str, ...]:
+def rung_names(revenue: str, words: Words) -> tuple[str, ...]:
     """Return the name of each rung."""
     less = (words.text(f"rung {rung.name.lower().replace('_', ' ')}") for rung in Rung if rung is not Rung.REPORTED)
     return revenue, *less
@@ -129,6 +129,6 @@ def _measures(revenue: str, words: Words) -> tuple[str, ...]:
 def _rungs(sales: Sales, whose: str, revenue: str, book: Book, words: Words) -> Iterator[Row]:
     """Yield what is left of a revenue on each rung, and the part that is attributed to no customer."""
     ladder = adjusted_revenue(sales)
-    for rung, measure in zip(Rung, _measures(revenue, words), strict=True):
+    for rung, measure in zip(Rung, rung_names(revenue, words), strict=True):
         yield row_of(whose, measure, ladder.amount[rung], money(book), words)
     yield row_of(whose, words.text("rung anonymous"), ladder.anonymous, money(book), words)
