@@ -79,5 +79,5 @@ def jackknifed(whole: Float[np.ndarray, " *axes"], without: Float[np.ndarray, "r
 
 
 def leave_one_out(samples: Float[np.ndarray, "replicate ..."]) -> Float[np.ndarray, "replicate ..."]:
-    """Return the means over all replicates but one: (sum - sample) / (R - 1)."""
+    """Return the means over all replicates but one, mean without r = (sum - sample of r) / (R - 1)."""
     return np.asarray((samples.sum(axis=0) - samples) / (len(samples) - 1))

@@ -52,7 +52,7 @@ def value_of_knowing(
     Args:
         inputs: of every path, in any units.
         output: of every path; true and false for an event.
-        bins: of every input; by default 2 * paths^(1/3).
+        bins: of every input; by default paths^(2/3).
 
     Raises:
         ValueError: as in `first_order_from_paths`.
@@ -75,13 +75,13 @@ def first_order_from_paths(
     Args:
         inputs: x (path, input), in any units.
         output: f (path,); true and false for an event. The paths must be independent of each other.
-        bins: of every input, at least 2; by default 2 * paths^(1/3).
+        bins: of every input, at least 2; by default paths^(2/3).
 
     Raises:
         ValueError: if shapes do not fit, there are fewer than 100 paths or 5 a bin, or values are nan or infinite.
 
-    Source: Plischke, Borgonovo, Smith (2013), Eur. J. Oper. Res. 226:536-550, section 3; the bias as in Ezekiel's
-        adjusted correlation ratio (Kelley 1935, PNAS 21:554-559); error: Da Veiga and Gamboa (2013), J. Nonparametr.
+    Source: Plischke, Borgonovo, Smith (2013), Eur. J. Oper. Res. 226:536-550, section 3; less what chance
+        gives: Kelley (1935), PNAS 21:554-559; error: Da Veiga and Gamboa (2013), J. Nonparametr.
         Stat. 25:573-595.
     """
     x, y = np.asarray(inputs, dtype=np.float64), np.asarray(output, dtype=np.float64)
@@ -89,7 +89,7 @@ def first_order_from_paths(
         raise ValueError(f"inputs must be (path, input) and the output (path,), not {x.shape} and {y.shape}")
     paths = len(y)
     at_least(paths, LEAST_PATHS, "the number of paths")
-    bins = round(2 * paths ** (1 / 3)) if bins is None else bins
+    bins = min(round(paths ** (2 / 3)), paths // 5) if bins is None else bins
     if not 2 <= bins <= paths // 5:
         raise ValueError(f"{paths} paths allow 2 to {paths // 5} bins, not {bins}")
     refuse_gaps(x, "the inputs of the paths")

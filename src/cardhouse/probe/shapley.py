@@ -90,7 +90,7 @@ def sampled_shapley(
         ValueError: if an argument is out of its bounds, or the values are not finite or of a wrong shape.
 
     Source: Castro, Gómez, Tejada (2009), Comput. Oper. Res. 36:1726-1730; reverse orders: Mitchell, Cooper, Frank,
-        Holmes (2022), J. Mach. Learn. Res. 23(43):1-46, section 4.
+        Holmes (2022), J. Mach. Learn. Res. 23(43):1-46.
     """
     at_least(levers, 1, "the number of levers")
     at_least(pairs, 2, "the number of pairs of orders")
@@ -110,7 +110,7 @@ def sampled_shapley(
 
 
 def coalitions(levers: int) -> Bool[np.ndarray, "coalition lever"]:
-    """Return all 2^n sets of levers: lever i is in set k where bit i of k is 1; the empty set first, the full last."""
+    """Return all 2^n sets of levers: lever i is in set k where bit i of k = 1; the empty set first, the full last."""
     return np.asarray((np.arange(2**levers)[:, None] >> np.arange(levers)) & 1, dtype=bool)
 
 

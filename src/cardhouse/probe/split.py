@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
+from cardhouse.probe.carriers import doubtful
 from cardhouse.probe.estimate import Estimate, with_error
 from cardhouse.probe.outputs import at_least, refuse_gaps
 
@@ -27,6 +28,7 @@ class Split:
         inner_total: what would stay if the outer inputs were known.
         variance: in the square of the output's unit.
         constant: outputs that never changed: their shares are nan.
+        doubtful: outputs whose variance hangs on so few paths that intervals may be too narrow.
         evaluations: outputs that were given: three a path.
     """
 
@@ -37,6 +39,7 @@ class Split:
     inner_total: Estimate
     variance: Float[np.ndarray, " output"]
     constant: Bool[np.ndarray, " output"]
+    doubtful: Bool[np.ndarray, " output"]
     evaluations: int
 
 
@@ -78,8 +81,8 @@ def split_spread(
     errors = np.tensordot(OF_PARTS, moves, axes=1).std(axis=1, ddof=1) / np.sqrt(paths)
     parts = with_error(OF_PARTS @ values, errors, paths - 1)
     outer, inner, both, outer_total, inner_total = (parts.at(row) for row in range(len(OF_PARTS)))
-    spread = np.where(constant, 0.0, variance)
-    return Split(outer, inner, both, outer_total, inner_total, spread, constant, runs[..., 0].size)
+    spread, few = np.where(constant, 0.0, variance), doubtful(runs.reshape(-1, outputs))
+    return Split(outer, inner, both, outer_total, inner_total, spread, constant, few, runs[..., 0].size)
 
 
 def _same_shape(*runs: np.ndarray) -> list[np.ndarray]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
+from cardhouse.probe.carriers import doubtful
 from cardhouse.probe.draws import scrambled_sobol
 from cardhouse.probe.estimate import Estimate, jackknifed, leave_one_out
 from cardhouse.probe.outputs import BATCH, Function, Progress, at_least, outputs_at
@@ -23,6 +24,7 @@ class SobolIndices:
         mean: (output,), in the unit of the output.
         variance: (output,), in its square.
         constant: (output,), outputs that never changed: their indices are nan.
+        doubtful: (output,), outputs whose variance hangs on so few points that intervals of `first` are too narrow.
         evaluations: points at which the function was evaluated.
     """
 
@@ -31,6 +33,7 @@ class SobolIndices:
     mean: Float[np.ndarray, " output"]
     variance: Float[np.ndarray, " output"]
     constant: Bool[np.ndarray, " output"]
+    doubtful: Bool[np.ndarray, " output"]
     evaluations: int
 
 
@@ -48,7 +51,8 @@ def sobol_indices(
 
     Costs replicates * points * (dimension + 2) evaluations. Every replicate is a scrambling of its own, so that the
     replicates are independent and Student's interval over them holds, which a bootstrap of Sobol points does not
-    promise. An input that moved nothing at any point has index 0 and the interval [0, 0].
+    promise. An input that moved nothing at any point has index 0 and the interval [0, 0]. For an event that few points
+    show, marked doubtful, take more points or `first_order_from_paths`.
 
     Args:
         function: f on the unit cube, of many points at once.
@@ -79,7 +83,8 @@ def sobol_indices(
     first_without, total_without, _ = _indices([leave_one_out(part) for part in moments], constant)
     estimates = (jackknifed(first, first_without), jackknifed(total, total_without))
     centre = mean + moments[0].mean(axis=0)
-    return SobolIndices(*estimates, centre, np.where(constant, 0.0, variance), constant, len(values))
+    few = doubtful(pages[:, :2].reshape(-1, pages.shape[-1]))
+    return SobolIndices(*estimates, centre, np.where(constant, 0.0, variance), constant, few, len(values))
 
 
 def _pages(
