@@ -12,14 +12,18 @@ from cardhouse.probe import Estimate, first_order_from_paths, most_worth_knowing
 
 @pytest.mark.parametrize(("function", "first"), [(ishigami, ISHIGAMI_FIRST), (g_function, G_FIRST)])
 def test_indices_from_paths_and_their_intervals(function, first):
-    covered, found = [], None
+    found = []
     for seed in range(100):
         u = numbers(seed).random((10_000, len(first)))
-        found = first_order_from_paths(u, function(u))
-        covered.append(holds(found, first))
-    np.testing.assert_allclose(found.value, first, atol=0.03)
-    print(f"coverage from paths, {function.__name__}:", np.mean(covered, axis=0))
-    assert (np.mean(covered, axis=0) >= 0.88).all()
+        found.append(first_order_from_paths(u, function(u)))
+    values = np.array([each.value for each in found])
+    np.testing.assert_allclose(values.mean(axis=0), first, atol=0.003)
+    covered = np.mean([holds(each, first) for each in found], axis=0)
+    print(f"coverage from paths, {function.__name__}:", covered)
+    assert (covered >= 0.88).all()
+    strong = first > 0.3
+    errors = np.mean([each.standard_error for each in found], axis=0)
+    np.testing.assert_allclose(errors[strong], values.std(axis=0)[strong], rtol=0.25)
 
 
 def test_an_event_of_one_in_a_hundred():

@@ -1,5 +1,7 @@
 """What every probe does with the function it studies: batches, progress, cancelling, refusals, repeatable numbers."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -74,6 +76,12 @@ def test_gaps_are_refused(name, gap):
 def test_a_wrong_shape_is_refused(name):
     with pytest.raises(ValueError, match="must return shape"):
         PROBES[name](lambda u: ishigami(u)[:-1])
+
+
+def test_the_slow_part_of_scipy_waits_until_it_is_needed():
+    asked = "import sys, cardhouse.probe; print('scipy.stats' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.probe.functions import g_function, holds, numbers
+from tests.probe.functions import g_function, holds, ishigami, numbers
 
 from cardhouse.probe import elementary_effects, morris_trajectories, screen
 
@@ -40,6 +40,22 @@ def test_interaction_shows_in_sigma_and_cancelling_effects_in_mu():
     assert np.abs(centred.mu[0, :2]).max() < 0.3 * centred.mu_star.value[0, :2].min()
     assert (centred.sigma[0, :2] > 0.2).all()
     assert centred.sigma[0, 2] < 1e-12
+
+
+def test_mu_and_sigma_are_mean_and_deviation_of_the_effects():
+    points = morris_trajectories(3, 12, seed=4)
+    effects = elementary_effects(points, ishigami(points.reshape(-1, 3)).reshape(12, 4, 1))
+    found = screen(ishigami, 3, trajectories=12, seed=4)
+    np.testing.assert_allclose(found.mu, effects.mean(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(found.sigma, effects.std(axis=0, ddof=1), rtol=1e-12)
+
+
+def test_an_input_is_kept_while_its_interval_reaches_above_the_share():
+    found = screen(lambda u: u[:, 0] + 0.25 * (u[:, 1] > 0.5) * (u[:, 2] > 0.9), 3, trajectories=20, seed=2)
+    assert found.mu_star.value[0, 1] < 0.05 < found.mu_star.high[0, 1]
+    assert 1 in found.kept
+    strict = screen(lambda u: u[:, 0] + 0.04 * u[:, 1], 2)
+    assert strict.kept.tolist() == [0]
 
 
 def test_a_jump_does_not_explode():

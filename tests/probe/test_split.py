@@ -36,6 +36,7 @@ def test_shares_of_closed_form():
         np.testing.assert_allclose(share.value, TRUTH[:, at], atol=0.03)
         assert holds(share, TRUTH[:, at]).all()
     assert found.variance[0] == pytest.approx(6.0, rel=0.03)
+    assert found.variance[0] == pytest.approx(np.mean([run[:, 0].var(ddof=1) for run in runs(1, 40_000)]), rel=1e-12)
     assert found.evaluations == 120_000
     assert not found.doubtful.any()
 

@@ -64,6 +64,19 @@ def test_indices_of_a_sum_are_its_parts_and_neither_scale_nor_origin_matters(slo
     np.testing.assert_allclose(moved.first.value, found.first.value, atol=1e-8)
 
 
+def test_mean_and_variance_are_those_of_the_two_independent_designs():
+    seen = []
+
+    def told(u):
+        seen.append(ishigami(u))
+        return seen[-1]
+
+    found = sobol_indices(told, 3, points=2, replicates=4)
+    both = np.concatenate(seen).reshape(4, 5, 2)[:, :2]
+    assert found.mean[0] == pytest.approx(both.mean())
+    assert found.variance[0] == pytest.approx(both.var())
+
+
 def test_outputs_are_studied_together_as_alone():
     both = sobol_indices(lambda u: np.stack([ishigami(u), u[:, 0] ** 2], axis=1), 3, points=64)
     alone = sobol_indices(ishigami, 3, points=64)
