@@ -14,6 +14,7 @@ ENTITY = {
     "cash": 0, "debt": 0, "revenue": 0, "network_revenue": 0, "beta": 1, "volatility": 0, "cost_share": 0, "fixed": 0,
     "tax": 0, "payout": 0, "facility": 0, "facility_total": math.inf, "debt_part": 0, "rate": 0, "amortisation": 0,
     "floor": 0, "recovery": 0, "multiple": 0, "rho": math.inf, "base_capacity": 0,
+    "fails_in": 0,
 }  # fmt: skip
 PROGRAMME = {"chip": 0, "other": 0, "opening": 0, "per_unit": 0, "lag": 1, "terms": 0, "advance": 0, "project_rate": 0,
              "life": 1, "cover": 0}  # fmt: skip

@@ -41,7 +41,8 @@ def defaults(state: State, dues: list[dict]) -> list[str]:
     """S7. Return who defaults at the end of this quarter, and set who is in arrears.
 
     In arrears: arrears above max(1e-9, materiality) x the dues of classes 0-2. Default: arrears of classes 0-1 above
-    that limit for more than ``grace_debt``, or all arrears for more than ``grace_trade``, consecutive quarters.
+    that limit for more than ``grace_debt``, or all arrears for more than ``grace_trade``, consecutive quarters; or
+    the book's ``fails_in``, whatever is paid.
     """
     rules, found = state.case.rules, []
     for e in state.cash:
@@ -53,7 +54,8 @@ def defaults(state: State, dues: list[dict]) -> list[str]:
             first = sum(x for key, x in mine.items() if key[3] <= 1) > limit
             state.debt_quarters[e] = state.debt_quarters[e] + 1 if first else 0
             state.all_quarters[e] = state.all_quarters[e] + 1 if state.flagged[e] else 0
-            if state.debt_quarters[e] > rules["grace_debt"] or state.all_quarters[e] > rules["grace_trade"]:
+            late = state.debt_quarters[e] > rules["grace_debt"] or state.all_quarters[e] > rules["grace_trade"]
+            if late or state.case.entities[e]["fails_in"] == state.t:
                 found.append(e)
     return found
 

@@ -55,6 +55,21 @@ def test_the_engine_agrees_with_the_twin_on_random_books(first: int, tmp_path: P
         assert differences(run_engine(book, shocks, slow["signed"], tmp_path), slow) == [], f"random book {seed}"
 
 
+def test_the_engine_agrees_with_the_twin_where_a_firm_is_made_to_fail(tmp_path: Path) -> None:
+    struck = 0
+    for seed in range(60):
+        book = random_book(seed)
+        firms = [name for name, entity in book["entities"].items() if not entity.get("outside")]
+        name, quarter = firms[seed % len(firms)], 1 + seed % book["book"]["quarters"]
+        book["entities"][name]["fails_in"] = quarter
+        shocks = random_shocks(book, seed)
+        slow = twin(book, shocks)
+        assert differences(run_engine(book, shocks, slow["signed"], tmp_path), slow) == [], f"random book {seed}"
+        assert slow["defaults"][name] <= quarter
+        struck += slow["defaults"][name] == quarter
+    assert struck >= 40, "most firms live until they are made to fail"
+
+
 def test_random_books_exercise_every_kind_and_every_event() -> None:
     seen: Counter[str] = Counter()
     for seed in range(BOOKS):

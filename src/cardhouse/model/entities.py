@@ -33,7 +33,8 @@ class Entity(Record):
     """Hold a firm's opening balance, plan and terms; what is absent is neutral.
 
     Amounts are in the book's unit, revenue, fixed cost and facility per quarter; growth, rate per year; `outside` marks
-    a named part of the world, which always pays and never fails and has no figures.
+    a named part of the world, which always pays and never fails and has no figures. `fails_in` is the quarter at whose
+    end the firm defaults whatever it can pay: for scenarios that ask what then.
     """
 
     title: Name = UNTITLED
@@ -62,6 +63,7 @@ class Entity(Record):
     rho: Amount | None = None
     base_capacity: Amount | None = None
     supply: Supply | None = None
+    fails_in: Count | None = None
     source: str | None = None
     note: str | None = None
 

@@ -60,9 +60,9 @@ def write_losses(state: State, estates: Estates, done: Closing) -> None:
     for at, row in enumerate(estates.rows):
         if row.channel == "guarantees":
             reaching = np.where(state.closed_or_world(np.array([row.creditor]))[0], 0.0, recovered[at])
-            state.lose(row.creditor, "guarantees", -reaching)
+            state.lose(row.creditor, "guarantees", -reaching, row.debtor)
         else:
-            state.lose(row.creditor, row.channel, done.claim[at] - recovered[at])
+            state.lose(row.creditor, row.channel, done.claim[at] - recovered[at], row.debtor)
 
 
 def _with_guarantors(network: Network, state: State, estates: Estates) -> np.ndarray:

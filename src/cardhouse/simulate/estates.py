@@ -90,12 +90,12 @@ def _claim_rows(network: Network, lines: Lines) -> list[ClaimRow]:
     return [row for row in rows if row.debtor < world]
 
 
-def new_defaults(network: Network, lines: Lines, state: State, owed: np.ndarray) -> np.ndarray:
+def new_defaults(network: Network, lines: Lines, state: State, t: int, owed: np.ndarray) -> np.ndarray:
     """Return which firms default at the end of the quarter, and raise the flag of arrears (MODEL S7).
 
     In arrears: arrears > max(1e-9, materiality) x dues of classes 0-2; default when arrears of classes 0-1 exceeded
-    it for more than `grace debt`, or all arrears for more than `grace trade`, consecutive quarters. `owed` are those
-    dues (firm, path).
+    it for more than `grace debt`, or all arrears for more than `grace trade`, consecutive quarters; or where the book
+    lets the firm fail in quarter t. `owed` are those dues (firm, path).
     """
     limit = np.maximum(1e-9, network.rules["materiality"][0]) * owed
     by_class = lines.claims.totals(state.arrears)
@@ -105,6 +105,7 @@ def new_defaults(network: Network, lines: Lines, state: State, owed: np.ndarray)
     state.late_any = np.where(state.in_arrears, state.late_any + 1, 0)
     dead: np.ndarray = state.late_debt > network.whole_rule("grace_debt")
     dead |= state.late_any > network.whole_rule("grace_trade")
+    dead |= network.firms["fails_in"] == t
     dead &= state.alive
     return dead
 
@@ -169,9 +170,9 @@ def _note_scar(network: Network, state: State, dead: np.ndarray) -> None:
 def _lose_stakes(network: Network, state: State, dead: np.ndarray) -> None:
     world = network.world
     for firm in range(world):
-        state.lose(world, "stakes", np.where(dead[firm], state.outside_equity[firm], 0.0))
+        state.lose(world, "stakes", np.where(dead[firm], state.outside_equity[firm], 0.0), firm)
     if "equity" in network.deals:
         table = network.deals["equity"]
         for row, (payer, payee) in enumerate(zip(table.link("payer"), table.link("payee"), strict=True)):
             if payee < world:
-                state.lose(int(payer), "stakes", np.where(dead[payee], state.bought[row], 0.0))
+                state.lose(int(payer), "stakes", np.where(dead[payee], state.bought[row], 0.0), int(payee))

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from cardhouse.network import Network
+from cardhouse.simulate.cards import CardRecord, Cards
 from cardhouse.simulate.collapse import collapse_quarter
 from cardhouse.simulate.drivers import Shocks, drivers
 from cardhouse.simulate.estates import Estates
@@ -53,6 +54,7 @@ class History:
     outcomes: DealOutcomes
     signed: dict[str, np.ndarray]
     unsettled: np.ndarray
+    cards: Cards
     collapsed: Int[np.ndarray, " path"] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
@@ -73,14 +75,14 @@ def simulate_chunk(
     """
     lines = payment_lines(network)
     state = State(network, lines, shocks)
-    estates = Estates(network, lines, state.paths)
+    estates, cards = Estates(network, lines, state.paths), CardRecord(lines, state)
     outcomes = DealOutcomes(network, lines, state.paths)
-    history = _empty(network, lines, estates, outcomes, state, whole=sums is None)
+    history = _empty(network, lines, (estates, cards, outcomes), state, whole=sums is None)
     path_drivers = drivers(network, shocks, constant)
     history.demand = path_drivers.demand
     for t in range(1, network.quarters + 1):
         closed_before = state.closed
-        quarter = run_quarter(network, lines, path_drivers, state, estates, t)
+        quarter = run_quarter(network, lines, path_drivers, state, estates, cards, t)
         outcomes.add_quarter(network, lines, estates, quarter)
         history.closed = np.where(state.closed & ~closed_before, t, history.closed)
         extras = _record(network, history, state, quarter)
@@ -93,7 +95,7 @@ def simulate_chunk(
             records[1].add_quarter(quarter)
     outcomes.finish(network, lines, estates, state)
     history.defaulted, history.losses, history.unsettled = state.defaulted, state.losses, state.unsettled
-    history.signed = state.signed
+    history.signed, history.cards = state.signed, cards.kept(state)
     for record in records or ():
         record.add_signed(state.signed)
     revenue, built = history.firms["revenue"], history.programmes["built"]
@@ -102,8 +104,9 @@ def simulate_chunk(
 
 
 def _empty(
-    network: Network, lines: Lines, estates: Estates, outcomes: DealOutcomes, state: State, whole: bool
+    network: Network, lines: Lines, records: tuple[Estates, CardRecord, DealOutcomes], state: State, whole: bool
 ) -> History:
+    estates, cards, outcomes = records
     quarters, paths = network.quarters, state.paths
     firms, programmes, claims = len(network.firms), len(network.programmes), len(estates.rows)
 
@@ -131,6 +134,7 @@ def _empty(
         outcomes=outcomes,
         signed=state.signed,
         unsettled=state.unsettled,
+        cards=cards.kept(state),
     )
 
 

@@ -12,6 +12,7 @@ from cardhouse.errors import Outcome, SolveError
 from cardhouse.model.book import Book
 from cardhouse.model.figures import Bounds, Figure
 from cardhouse.network import Network, compile_network
+from cardhouse.simulate.cards import Cards
 from cardhouse.simulate.drivers import draw_shocks, drift_constant, figure_draws
 from cardhouse.simulate.kept_dues import DuesRecord, KeptDues
 from cardhouse.simulate.kept_flows import FlowRecord, KeptFlows
@@ -43,8 +44,8 @@ class Paths:
     """Hold the simulated paths of one book under one scenario; the path axis comes last.
 
     `firms` maps an item to (quarter, firm, path) in the book's unit; `defaulted` and `collapsed` hold quarters, 0 for
-    never; `losses` are (holder, channel, path), the world last; `outcomes` (deal, term, path); `figures` the drawn
-    numbers by place; `kept_flows` and `kept_dues` every path's payments and dues where they were asked for.
+    never; `losses` are (holder, channel, path), the world last; `cards` say why firms fell; `outcomes` (deal, term,
+    path); `figures` the drawn numbers by place; `kept_flows` and `kept_dues` every path's payments and dues where they were asked for.
     """
 
     network: Network
@@ -66,6 +67,7 @@ class Paths:
     outcome: Int[np.ndarray, " path"]
     at: Int[np.ndarray, " path"]
     unsolved: dict[str, int]
+    cards: Cards
     kept_flows: KeptFlows | None = None
     kept_dues: KeptDues | None = None
 
@@ -208,6 +210,7 @@ def _paths(
         outcome=np.where(finite, outcome, int(Outcome.NOT_FINITE)),
         at=np.arange(count),
         unsolved={},
+        cards=history.cards,
         kept_flows=kept[0],
         kept_dues=kept[1],
     )
@@ -263,6 +266,7 @@ def _joined(parts: list[_Part], seed: int, count: int) -> Paths:
         outcome=outcome,
         at=solved,
         unsolved={kind.name.lower(): int(n) for kind in Outcome if kind and (n := (outcome == kind).sum())},
+        cards=Cards(**{x.name: kept("cards", x.name) for x in fields(Cards)}),
         kept_flows=first.kept_flows and KeptFlows(**{x.name: kept("kept_flows", x.name) for x in fields(KeptFlows)}),
         kept_dues=first.kept_dues and KeptDues(**{x.name: kept("kept_dues", x.name) for x in fields(KeptDues)}),
     )

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cardhouse.network import Network
+from cardhouse.network import Network, Table
+from cardhouse.simulate.cards import CardRecord
 from cardhouse.simulate.clearing import clearing_payments
 from cardhouse.simulate.closing import Closing, apply_closing, settle_estates, write_losses
 from cardhouse.simulate.drivers import Drivers
 from cardhouse.simulate.estates import Estates, new_defaults, open_estates
 from cardhouse.simulate.lines import WISH, Lines
 from cardhouse.simulate.obligations import Obligations, let_vacancies, obligations
+from cardhouse.simulate.rules import contracts_of
 from cardhouse.simulate.state import Now, State, quarter_drivers, summed
 from cardhouse.simulate.supply import supply_shortfall
 from cardhouse.simulate.wishes import Wishes, funded_wishes, means, spend_per_unit
@@ -32,7 +34,9 @@ class Quarter:
     revenue: np.ndarray
 
 
-def run_quarter(network: Network, lines: Lines, drivers: Drivers, state: State, estates: Estates, t: int) -> Quarter:
+def run_quarter(
+    network: Network, lines: Lines, drivers: Drivers, state: State, estates: Estates, cards: CardRecord, t: int
+) -> Quarter:
     """Let quarter t happen on every path of the state."""
     now = quarter_drivers(network, drivers, state, t)  # S1
     let_vacancies(network, state, t)
@@ -49,7 +53,8 @@ def run_quarter(network: Network, lines: Lines, drivers: Drivers, state: State, 
     payments = clearing_payments(lines.claims, due, np.where(state.alive, own_money + raised, 0.0), state.closed)  # S6
     state.unsettled |= expected.unsettled | payments.unsettled
     _settle(network, lines, state, now, dues, wishes, due, payments.paid, own_money + raised + payments.received)
-    dead = new_defaults(network, lines, state, payments.owed[:WISH].sum(axis=0))  # S7
+    dead = new_defaults(network, lines, state, t, payments.owed[:WISH].sum(axis=0))  # S7
+    cards.add_defaults(state, estates, dead)
     open_estates(network, state, estates, now, dead)  # S8
     succeeded = state.closed_or_world(lines.claims.payee)
     closing = _close(network, state, estates, now)
@@ -137,8 +142,15 @@ def _settle(
 
 def _step_in(network: Network, lines: Lines, state: State, paid: np.ndarray) -> None:
     state.stepped_in = state.stepped_in + paid
-    for row, guarantor in enumerate(network.deals["guarantee"].link("payer")):
-        state.lose(int(guarantor), "guarantees", paid[row])
+    table = network.deals["guarantee"]
+    for row, guarantor in enumerate(table.link("payer")):
+        state.lose(int(guarantor), "guarantees", paid[row], _covered_payer(network, table, row))
+
+
+def _covered_payer(network: Network, guarantees: Table, row: int) -> int:
+    """Return the payer of the deal that a guarantee covers."""
+    covered = ((kind, guarantees.link(f"deal.{kind}")[row]) for kind, _, _ in contracts_of(network))
+    return next(int(network.deals[kind].link("payer")[deal]) for kind, deal in covered if deal >= 0)
 
 
 def _close(network: Network, state: State, estates: Estates, now: Now) -> Closing | None:

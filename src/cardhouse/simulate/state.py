@@ -97,6 +97,8 @@ class State:
             np.zeros((2, paths)) for _ in range(4)
         ]  # lost and exposed at the defaults of the last four quarters
         self.losses = np.zeros((firms + 1, len(CHANNELS), paths))
+        self.caused = np.zeros((firms, firms + 1, paths))  # (debtor, holder, path) losses by whose default
+        self.caused_credit = np.zeros((firms, firms, paths))  # the part of it lost on what the debtor owed
         self.unsettled = np.zeros(paths, dtype=bool)
 
     @property
@@ -128,18 +130,20 @@ class State:
         rows: np.ndarray = self.alive_or_world(at) & ~self.late_or_world(at)
         return rows
 
-    def lose(self, who: np.ndarray | int, channel: str, amount: np.ndarray) -> None:
-        """Add a loss to a firm, or to the world once its estate is closed."""
-        at, world = CHANNELS.index(channel), self.losses.shape[0] - 1
-        if who == world:
-            self.losses[world, at] += amount
-            return
-        gone = self.closed[who]
-        if not gone.any():
-            self.losses[who, at] += amount
-            return
-        self.losses[who, at] += np.where(gone, 0.0, amount)
-        self.losses[world, at] += np.where(gone, amount, 0.0)
+    def lose(self, who: int, channel: str, amount: np.ndarray, by: int = -1) -> None:
+        """Add a loss to a firm, or to the world once its estate is closed; `by` is the firm whose default brings it, -1
+        for none."""
+        world, at = self.losses.shape[0] - 1, CHANNELS.index(channel)
+        gone = self.closed[who] if who < world else None
+        parts = [(who, amount)]
+        if gone is not None and gone.any():
+            parts = [(who, np.where(gone, 0.0, amount)), (world, np.where(gone, amount, 0.0))]
+        for holder, part in parts:
+            self.losses[holder, at] += part
+            if by >= 0:
+                self.caused[by, holder] += part
+        if by >= 0 and who < world and channel != "stakes":
+            self.caused_credit[by, who] += amount
 
 
 def total(rows: np.ndarray) -> np.ndarray:

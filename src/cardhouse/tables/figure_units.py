@@ -60,6 +60,7 @@ UNITS: Final[Mapping[str, str]] = {
     "Entity.multiple": "times yearly revenue",
     "Entity.rho": _FEE,
     "Entity.base_capacity": _UNITS,
+    "Entity.fails_in": "quarter",
     "Supply.lead": _QUARTERS,
     "Supply.non_cancellable": "share of orders",
     "Supply.salvage": "share of value",
