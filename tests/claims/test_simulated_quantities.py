@@ -11,10 +11,11 @@ import pytest
 from tests.claims.small_books import PATHS, PLAN, TILLS, bench_of, case, read_text
 
 from cardhouse.claims import Bench, Span, Value, valued
+from cardhouse.model.book import vendor_financing
 from cardhouse.model.change import changed
 from cardhouse.model.claims import Quantity
 from cardhouse.simulate import Paths, simulate
-from cardhouse.stress import vendor_financing, without_deals
+from cardhouse.stress import without_deals
 from cardhouse.stress.counterfactual import with_lock, with_replacement
 
 SHOP, STALL = 1, 2

@@ -24,11 +24,11 @@ from tools.golden import (
 
 from cardhouse.errors import Outcome
 from cardhouse.files import read_book, shipped_books
-from cardhouse.model.book import Book
+from cardhouse.model.book import Book, vendor_financing
 from cardhouse.model.change import BASE, changed
 from cardhouse.network import View, compile_network
 from cardhouse.simulate import simulate
-from cardhouse.stress import Headline, vendor_financing, without_deals
+from cardhouse.stress import Headline, without_deals
 from cardhouse.tables import Circularity, circularity
 
 OPENAI = "nvidia-openai-2025"

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from cardhouse.files import book_path, read_book
-from cardhouse.model.book import Book
+from cardhouse.model.book import Book, vendor_financing
 from cardhouse.model.deals import Deal
 from cardhouse.model.figures import Figure
 from cardhouse.simulate import simulate
-from cardhouse.stress import counterfactual_curve, headlines, paired_differences, vendor_financing, without_deals
+from cardhouse.stress import counterfactual_curve, headlines, paired_differences, without_deals
 from cardhouse.stress.counterfactual import (
     LOCKS,
     REPLACEMENTS,

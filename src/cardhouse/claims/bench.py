@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from cardhouse.model.book import Book
+from cardhouse.model.book import Book, vendor_financing
 from cardhouse.model.change import changed
 from cardhouse.network import Measured, MeasuredQuarters, View, measured_quarters
 from cardhouse.simulate import Paths, simulate
-from cardhouse.stress import CounterfactualCurve, counterfactual_curve, vendor_financing, without_deals
+from cardhouse.stress import CounterfactualCurve, counterfactual_curve, without_deals
 from cardhouse.tables import NO_VENDOR_FINANCING, Circularity, circularity_of
 
 Progress = Callable[[str, int, int], None]

@@ -16,6 +16,7 @@ VERBS = {
     "show": "show what a book says: firms, deals, programmes, sources",
     "trace": "measure how much of the money goes round",
     "simulate": "run the house quarter by quarter on many paths",
+    "stress": "set every scenario beside the base, and tell how the cards fall",
     "claims": "judge public statements: holds, in part, contradicted, cannot be known",
     "run": "do the whole job: measures, simulation, scenarios, report",
 }

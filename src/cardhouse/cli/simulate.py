@@ -26,10 +26,11 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, langu
     """
     from cardhouse.cli.screen import console, print_json, print_table, progress
     from cardhouse.files import book_path, read_book
+    from cardhouse.model.book import vendor_financing
     from cardhouse.model.change import changed
     from cardhouse.runs import excess_of, excess_text
     from cardhouse.simulate import simulate
-    from cardhouse.stress import headlines, vendor_financing, without_deals
+    from cardhouse.stress import headlines, without_deals
     from cardhouse.tables import (
         deals_table,
         default_table,

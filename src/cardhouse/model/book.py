@@ -99,3 +99,12 @@ def finances(book: Book, deal: Deal) -> bool:
     Source: MODEL section 2, self-funded demand.
     """
     return DEAL_KINDS[deal.kind].financing or deal.payee in customers_of(book, deal.payer)
+
+
+def vendor_financing(book: Book) -> tuple[str, ...]:
+    """Return the deals in which the book's vendor finances another: the same ones whose money `trace` labels."""
+    return tuple(
+        name
+        for name, deal in book.deals.items()
+        if deal.payer == book.book.vendor and finances(book, deal) and deal.counted_in is None
+    )

@@ -4,7 +4,9 @@ from cardhouse.errors import BookError, Problem, UsageError, near_name
 from cardhouse.model.apply import ChangeError, applied
 from cardhouse.model.book import Book
 from cardhouse.model.checks.registry import LATER, Breach, Draft, breaches
+from cardhouse.model.ready import ready_scenario
 from cardhouse.model.resolve import in_order
+from cardhouse.model.scenario import Scenario
 
 BASE = "base"
 
@@ -16,7 +18,8 @@ def changed(book: Book, scenarios: str) -> Book:
 
     Args:
         book: A resolved book.
-        scenarios: Names of scenarios of the book, applied from left to right.
+        scenarios: Names of scenarios of the book, or ready ones (`without:DEAL`, `fails:FIRM@QUARTER`), applied from
+            left to right.
 
     Raises:
         UsageError: A name is not a scenario of the book.
@@ -24,12 +27,13 @@ def changed(book: Book, scenarios: str) -> Book:
     """
     names = [name for name in scenarios.split("+") if name != BASE]
     for name in names:
-        if name not in book.scenarios:
+        if scenario_of(book, name) is None:
             hint = near_name(name, [BASE, *book.scenarios])
             raise UsageError(f"the book {book.book.id} has no scenario {name!r}: {hint}")
     new, problems = book, []
     for name in names:
-        for at, change in enumerate(book.scenarios[name].changes):
+        scenario = scenario_of(book, name)
+        for at, change in enumerate(scenario.changes if scenario else ()):
             try:
                 new = applied(new, change)
             except ChangeError as bad:
@@ -42,6 +46,15 @@ def changed(book: Book, scenarios: str) -> Book:
         if broken:
             raise BookError(broken)
     return new.model_copy(update={"parameters": in_order(new.parameters)})
+
+
+def scenario_of(book: Book, name: str) -> Scenario | None:
+    """Return a scenario of the book, or the ready one that a name stands for; none if there is neither.
+
+    Raises:
+        UsageError: a ready scenario names a deal, firm or quarter that the book does not have.
+    """
+    return book.scenarios.get(name) or ready_scenario(book, name)
 
 
 def new_breaches(book: Book, new: Book) -> list[Breach]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cardhouse.claims import Answered, Bench, Judged, Published, answered, judged_claims, published_figures
-from cardhouse.model.book import Book
+from cardhouse.model.book import Book, vendor_financing
 from cardhouse.model.change import BASE, changed
 from cardhouse.network import View
 from cardhouse.runs.recipe import Recipe, recipe_of
@@ -18,7 +18,6 @@ from cardhouse.stress import (
     counterfactual_curve,
     headlines,
     movers,
-    vendor_financing,
     without_deals,
 )
 from cardhouse.tables import (

@@ -45,7 +45,8 @@ class Paths:
 
     `firms` maps an item to (quarter, firm, path) in the book's unit; `defaulted` and `collapsed` hold quarters, 0 for
     never; `losses` are (holder, channel, path), the world last; `cards` say why firms fell; `outcomes` (deal, term,
-    path); `figures` the drawn numbers by place; `kept_flows` and `kept_dues` every path's payments and dues where they were asked for.
+    path); `figures` the drawn numbers by place; `kept_flows` and `kept_dues` every path's payments and dues where they
+    were asked for.
     """
 
     network: Network

@@ -8,9 +8,9 @@ from cardhouse.stress.counterfactual import (
     CounterfactualCurves,
     counterfactual_curve,
     counterfactual_curves,
-    vendor_financing,
     without_deals,
 )
+from cardhouse.stress.fallen import Absorbed, Fallen, Why, absorbed, fallen, typical_path
 from cardhouse.stress.headlines import Headline, headlines
 from cardhouse.stress.path_origins import PathOrigins, path_origins
 from cardhouse.stress.path_standing import FirmStanding, PathStanding, VendorStanding, path_standing
@@ -19,10 +19,12 @@ from cardhouse.stress.whose_dollars import WhoseDollars, whose_dollars
 
 __all__ = [
     "LABELLED",
+    "Absorbed",
     "BreakPoint",
     "CounterfactualCurve",
     "CounterfactualCurves",
     "Difference",
+    "Fallen",
     "FirmStanding",
     "Headline",
     "Mover",
@@ -33,10 +35,13 @@ __all__ = [
     "SpreadShare",
     "VendorStanding",
     "WhoseDollars",
+    "Why",
+    "absorbed",
     "assumption_share",
     "break_point",
     "counterfactual_curve",
     "counterfactual_curves",
+    "fallen",
     "headlines",
     "movers",
     "paired_differences",
@@ -44,7 +49,7 @@ __all__ = [
     "path_origins",
     "path_standing",
     "spread_of",
-    "vendor_financing",
+    "typical_path",
     "whose_dollars",
     "without_deals",
 ]

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from cardhouse.model.book import Book, finances
+from cardhouse.model.book import Book, vendor_financing
 from cardhouse.model.deals import Equity
 from cardhouse.model.figures import Figure
 from cardhouse.simulate import Paths, simulate
@@ -36,15 +36,6 @@ class CounterfactualCurve:
     standard_error: Float[np.ndarray, "lock replacement"]
     collapse_with: Float[np.ndarray, "lock replacement"]
     collapse_without: Float[np.ndarray, "lock replacement"]
-
-
-def vendor_financing(book: Book) -> tuple[str, ...]:
-    """Return the deals in which the book's vendor finances another: the same ones whose money `trace` labels."""
-    return tuple(
-        name
-        for name, deal in book.deals.items()
-        if deal.payer == book.book.vendor and finances(book, deal) and deal.counted_in is None
-    )
 
 
 def without_deals(book: Book, names: tuple[str, ...]) -> Book:

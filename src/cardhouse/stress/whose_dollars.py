@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 from jaxtyping import Float
 
-from cardhouse.model.book import Book
+from cardhouse.model.book import Book, vendor_financing
 from cardhouse.simulate import Paths, simulate
 from cardhouse.stress.circularity import LABELLED, PathMeasures, Spread, path_measures, spread_of
 from cardhouse.stress.counterfactual import (
@@ -21,7 +21,6 @@ from cardhouse.stress.counterfactual import (
     ratio_of_means,
     sold_at,
     sold_in,
-    vendor_financing,
 )
 from cardhouse.trace import Convention
 

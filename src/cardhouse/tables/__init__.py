@@ -39,6 +39,7 @@ from cardhouse.tables.market import implied_default, market_table
 from cardhouse.tables.names import NO_VENDOR_FINANCING, money, quarter_names, scenario_title, title_of
 from cardhouse.tables.on_paths import path_measures_table, simulated_tables
 from cardhouse.tables.path import PathTables, path_tables
+from cardhouse.tables.stressed import Stressed, stress_tables, stressed
 from cardhouse.tables.table import Cell, Column, DataTable, headed
 from cardhouse.tables.tracing import TracedView, summary_table, trace_tables, traced_view
 
@@ -53,6 +54,7 @@ __all__ = [
     "Fan",
     "LoopOfDeals",
     "PathTables",
+    "Stressed",
     "TracedView",
     "Z",
     "book_tables",
@@ -97,6 +99,8 @@ __all__ = [
     "simulated_tables",
     "sources_table",
     "spread_table",
+    "stress_tables",
+    "stressed",
     "summary_table",
     "terms_table",
     "tiers_table",

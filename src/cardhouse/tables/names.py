@@ -1,6 +1,7 @@
 """Names of what stands in tables: firms, deals, scenarios, quarters, the unit of money."""
 
 from cardhouse.model.book import WORLD, Book
+from cardhouse.model.change import scenario_of
 from cardhouse.model.flow_table import NO_QUARTER
 from cardhouse.model.units import quarter_name
 from cardhouse.words import ENGLISH, Words
@@ -22,7 +23,8 @@ def scenario_title(book: Book, name: str, words: Words = ENGLISH) -> str:
     """Return the title of a scenario, of several joined with `+`, or of the base without vendor financing."""
     if name == NO_VENDOR_FINANCING and name not in book.scenarios:
         return words.text("without vendor financing")
-    return " + ".join(title_of(book, part, words) for part in name.split("+"))
+    known = ((part, scenario_of(book, part)) for part in name.split("+"))
+    return " + ".join(title_of(book, part, words) if one is None else words.title(one.title) for part, one in known)
 
 
 def money(book: Book) -> str:

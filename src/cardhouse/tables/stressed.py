@@ -1,0 +1,131 @@
+"""Everything that `stress` asks of a book: every scenario beside the base on the same paths, and the cards of one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cardhouse.model.book import Book
+from cardhouse.model.change import BASE, changed
+from cardhouse.model.ready import ready_scenarios
+from cardhouse.simulate import Paths, simulate
+from cardhouse.stress import Headline, absorbed, fallen, headlines, paired_differences, typical_path
+from cardhouse.tables.cards import absorbed_table, cards_table, events_table, stops_table
+from cardhouse.tables.compare import scenarios_table
+from cardhouse.tables.names import scenario_title
+from cardhouse.tables.table import Cell, Column, DataTable
+from cardhouse.words import ENGLISH, POINTS, Words
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Stressed:
+    """Hold the headlines of the base and of every scenario on the same random numbers, by name, and the whole paths of
+    one scenario, `shock`."""
+
+    base: tuple[Headline, ...]
+    others: dict[str, tuple[Headline, ...]]
+    shock: str
+    shocked: Paths
+
+
+def stressed(
+    book: Book,
+    shock: str | None = None,
+    *,
+    paths: int,
+    seed: int,
+    threads: int = 2,
+    progress: Progress | None = None,
+    words: Words = ENGLISH,
+) -> Stressed:
+    """Return every scenario of a book beside its base: those it names, the ready ones, and the one asked for.
+
+    Args:
+        book: the book.
+        shock: the scenario, or several joined with `+`, whose cards are told; the one that raises all losses most if
+            none is given.
+        paths: how many paths of each run, the same for all.
+        seed: chooses the random numbers.
+        threads: chunks run side by side.
+        progress: called with (what is being done, runs done, runs in all).
+        words: the language in which that is said.
+
+    Raises:
+        UsageError: the book has no such scenario.
+        BookError: a scenario breaks a rule of the book.
+    """
+    asked = () if shock is None else (shock,)
+    names = tuple(dict.fromkeys((BASE, *asked, *book.scenarios, *ready_scenarios(book))))
+    books = {name: changed(book, name) for name in names}
+    found: dict[str, tuple[Headline, ...]] = {}
+    kept: dict[str, Paths] = {}
+    worst = (float("-inf"), BASE)
+    for at, name in enumerate(names):
+        done = simulate(books[name], base=book, paths=paths, seed=seed, threads=threads)
+        found[name] = headlines(books[name], done)
+        losses = float(done.losses.sum(axis=(0, 1)).mean())
+        if name == shock or (shock is None and name != BASE and losses > worst[0]):
+            worst, kept = (losses, name), {name: done}
+        if progress is not None:
+            progress(BASE if name == BASE else scenario_title(book, name, words), at + 1, len(names))
+    chosen = shock or worst[1]
+    others = {name: results for name, results in found.items() if name != BASE}
+    return Stressed(found[BASE], others, chosen, kept[chosen])
+
+
+def stress_tables(
+    book: Book, found: Stressed, path: int | None = None, words: Words = ENGLISH
+) -> tuple[DataTable, ...]:
+    """Return the tables of a stress test: side by side, how often each card falls, one path told, who bears what.
+
+    Args:
+        book: the book.
+        found: its runs.
+        path: which solved path is told; a typical one if not given.
+        words: the language.
+
+    Raises:
+        UsageError: there is no such path.
+    """
+    variant, done = changed(book, found.shock), found.shocked
+    cards = fallen(done)
+    told = typical_path(done) if path is None else path
+    return (
+        side_table(book, found, words),
+        scenarios_table(book, found.base, found.others, words),
+        cards_table(variant, done, cards, words),
+        events_table(variant, done, cards, told, words),
+        stops_table(variant, done, told, words),
+        absorbed_table(variant, done, absorbed(done, cards), words),
+    )
+
+
+def side_table(book: Book, found: Stressed, words: Words = ENGLISH) -> DataTable:
+    """Return a row a scenario: each headline and, in brackets, its paired difference from the base with 1.96 standard
+    errors."""
+    columns = [Column("scenario", words.text("column scenario")), Column("id", words.text("column id"))]
+    columns += [Column(one.id, words.title(one.title), words.unit(one.unit)) for one in found.base]
+    rows: list[tuple[Cell, ...]] = [
+        (words.text("base"), BASE, *(words.numbers.value(one.mean, one.unit) for one in found.base))
+    ]
+    for name, results in found.others.items():
+        cells = []
+        for result, change in zip(results, paired_differences(found.base, results), strict=True):
+            unit = POINTS if result.chance else result.unit
+            cells.append(
+                words.text(
+                    "beside base",
+                    value=words.numbers.value(result.mean, result.unit),
+                    change=words.numbers.value(change.mean, unit, signed=True),
+                    error=words.numbers.value(1.96 * change.standard_error, unit),
+                )
+            )
+        rows.append((scenario_title(book, name, words), name, *cells))
+    return DataTable(
+        id="side-by-side",
+        title=words.text("side by side"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        measures=words.text("table side measures", paths=words.numbers.whole(found.shocked.count)),
+        limits=words.text("table side limits"),
+    )
