@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cardhouse.tables import circularity as circularity
     from cardhouse.tables import origins as origins
     from cardhouse.tables import over_time as over_time
+    from cardhouse.tables import simulated_tables as simulated_tables
 
 # By public name: the room that holds it. No public name is the name of a room: the room, once imported, would hide it.
 _ROOMS = {
@@ -46,6 +47,7 @@ _ROOMS = {
     "run_book": "cardhouse.runs",
     "shipped_books": "cardhouse.files",
     "simulate_book": "cardhouse.simulate",
+    "simulated_tables": "cardhouse.tables",
     "write_book": "cardhouse.files",
 }
 _NAMES_THERE = {"simulate_book": "simulate"}
@@ -70,6 +72,7 @@ __all__ = [
     "run_book",
     "shipped_books",
     "simulate_book",
+    "simulated_tables",
     "write_book",
 ]
 

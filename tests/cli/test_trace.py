@@ -94,6 +94,7 @@ def test_faults_of_a_table_come_with_their_lines(tmp_path: Path, capsys: pytest.
         ((TOY, "--unit", "EUR m"), "a book states its own unit"),
         ((TOY, "--csv", "."), "current folder"),
         ((TOY, "--xlsx", "."), ""),
+        ((TOY, "--xlsx", "payments.csv"), "end with .xlsx"),
     ],
 )
 def test_what_makes_no_sense_is_usage(

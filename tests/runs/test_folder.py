@@ -133,3 +133,13 @@ def test_a_folder_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match="cannot be written"):
         file_run(tmp_path / "file" / "run", {}, FILES)
+
+
+def test_a_folder_into_which_somebody_put_a_file_is_refused_and_the_file_kept(tmp_path: Path) -> None:
+    out = file_run(tmp_path / "run", {"id": "x"}, {"report.html": "old"})
+    (out / ".hidden").write_text("of no matter")
+    file_run(out, {"id": "x"}, {"report.html": "new"})
+    (out / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"mine\.txt"):
+        file_run(out, {"id": "x"}, {"report.html": "newer"})
+    assert ((out / "mine.txt").read_text(), (out / "report.html").read_text()) == ("mine", "new")

@@ -11,6 +11,7 @@ from tests.twins.books import random_book
 
 from cardhouse.files import book_path, read_book
 from cardhouse.simulate import Paths, simulate
+from cardhouse.stress import path_loops
 from cardhouse.stress.circularity import (
     LABELLED,
     MEASURES,
@@ -164,3 +165,21 @@ def test_paths_without_flows_and_windows_outside_the_run_are_refused() -> None:
     for first, last in ((0, 4), (3, 2), (1, 25)):
         with pytest.raises(ValueError, match="not a window"):
             path_measures(shipped_paths(), first=first, last=last)
+
+
+def test_the_loop_of_the_toy_circuit_on_every_path() -> None:
+    """N > O > R > N: 10 of 10, 35 and 30 go round."""
+    found = path_loops(simulate(read_book(CASES / "toy-circuit.yaml"), paths=3, seed=1, keep_flows=True))
+    assert found.routes == ((0, 1, 2),)
+    np.testing.assert_allclose(found.money, 10)
+    np.testing.assert_allclose(found.circular[[0, 1, 2], [1, 2, 0]], 10)
+    np.testing.assert_allclose(found.paid[[0, 1, 2], [1, 2, 0], 0], [10, 35, 30])
+
+
+def test_the_circular_part_of_every_path_is_that_of_its_index() -> None:
+    done = shipped_paths()
+    found, measures = path_loops(done), path_measures(done)
+    np.testing.assert_allclose(found.circular.sum(axis=(0, 1)) / found.paid.sum(axis=(0, 1)), measures.values[0])
+    lengths = np.array([len(route) for route in found.routes])
+    assert (lengths @ found.money <= found.circular.sum(axis=(0, 1)) * (1 + 1e-9)).all()
+    assert (np.diff(found.money.mean(axis=1)) <= 0).all()

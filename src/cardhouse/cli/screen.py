@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from cardhouse.tables import DataTable
+from cardhouse.tables import Cell, DataTable
 from cardhouse.words import ENGLISH, Words
 
 _WIDTH_OF_A_FILE = 120
@@ -45,7 +45,7 @@ def print_table(
             justify="right" if numeric else "left",
         )
     for row in table.rows[:most]:
-        drawn.add_row(*(escape(readable(row[at], words)) for at in shown))
+        drawn.add_row(*(escape("" if _needless(table, row, at) else readable(row[at], words)) for at in shown))
     out = console()
     out.print(drawn)
     if most is not None and len(table.rows) > most:
@@ -54,6 +54,14 @@ def print_table(
     if table.limits:
         out.print(f"[dim]{escape(words.text('under table limits', text=table.limits))}[/dim]")
     out.print()
+
+
+def _needless(table: DataTable, row: tuple[Cell, ...], at: int) -> bool:
+    """Tell whether a cell is an end that is left out because the value beside it is certain."""
+    if row[at] is not None or table.columns[at].id not in ("low", "high"):
+        return False
+    value = next((place for place, column in enumerate(table.columns) if column.id == "value"), None)
+    return value is not None and row[value] is not None
 
 
 def readable(cell: str | float | int | None, words: Words = ENGLISH) -> str:

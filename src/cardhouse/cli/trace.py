@@ -23,6 +23,17 @@ COLUMNS = {
     "origins": ("title", "financing", *CONVENTIONS, "low", "high"),
     "over-time": ("length", "first", "last", "receipts", *CONVENTIONS, "low", "high"),
     "loops": ("route", "money", "deals", "stage", "since"),
+    "path-classes": (
+        "subject",
+        "hedge",
+        "speculative",
+        "ponzi",
+        "ponzi_without",
+        "ponzi_without_low",
+        "ponzi_without_high",
+        "paths",
+    ),
+    "whose-dollars": ("lock", "replacement", "own", "own_low", "own_high", "lost", "lost_error", "difference"),
     "published": ("title", "publisher", "stated_low", "stated_high", "recomputed", "ours", "low", "high", "unit"),
 }
 """By how the id of a table begins: the columns that fit on a screen; files have all."""
@@ -78,6 +89,7 @@ def command(
     Promises and signed contracts are never added up: each view stands alone.
     """
     from cardhouse.cli.screen import print_json
+    from cardhouse.errors import UsageError
     from cardhouse.network import View
     from cardhouse.runs import free_folder
     from cardhouse.tables import summary_table, trace_tables, traced_view
@@ -86,6 +98,8 @@ def command(
     words = Words("en" if as_json else language)
     if csv is not None:
         free_folder(csv, TABLES)
+    if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
+        raise UsageError(f"{xlsx} is no name of a workbook: let it end with .xlsx")
     read, unknown = (
         _read_table(book, vendor, unit, day, words) if book.lower().endswith(".csv") else _read(book, unit, day)
     )
@@ -206,9 +220,8 @@ def _print(summary: "DataTable", sheets: "Mapping[str, tuple[DataTable, ...]]", 
     print_table(summary, words)
     if details:
         for table in (table for tables in sheets.values() for table in tables):
-            shown = next((columns for start, columns in COLUMNS.items() if table.id.startswith(start)), None)
             if table.rows:
-                print_table(table, words, shown, most=40)
+                print_table(table, words, _on_screen(table), most=40)
         return
     for table in sheets["measures"]:
         if table.id.startswith("loops") and table.rows:
@@ -219,4 +232,9 @@ def _print(summary: "DataTable", sheets: "Mapping[str, tuple[DataTable, ...]]", 
                 console().print(escape(f"  {amount}  {record['route']} ({firm})"))
     for table in sheets.get("simulated", ()):
         if table.id.startswith(SIMULATED_ON_SCREEN):
-            print_table(table, words)
+            print_table(table, words, _on_screen(table))
+
+
+def _on_screen(table: "DataTable") -> tuple[str, ...] | None:
+    """Return the columns of a table that fit on a screen; all if none are named."""
+    return next((columns for start, columns in COLUMNS.items() if table.id.startswith(start)), None)

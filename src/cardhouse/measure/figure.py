@@ -51,6 +51,7 @@ class Missing(StrEnum):
     NO_WEIGHT = "there is nothing to take shares of"
     CLOSED_RING = "the claims form a closed ring: the money ends nowhere"
     ONE_DOCUMENT = "both sides rest on one document or publisher"
+    SHORT_WINDOW = "the window has fewer than four quarters"
     NO_EXPOSURE = "there is no exposure"
 
 

@@ -12,12 +12,15 @@ from typing import Any
 from cardhouse.errors import UsageError
 
 MARK = "run.json"
+LOOKS = 5
+"""Looks at a folder before it is refused: in the middle of another process's renames it may seem to be no run."""
 
 
 def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes], mark: str = MARK) -> Path:
     """Write a run's files into folder `out`, in place of an earlier run there, and return its whole path.
 
-    Its recipe goes into the file `mark`, by which a folder is known as an earlier run of the same sort.
+    Its recipe and the names of its files go into the file `mark`, by which a folder is known as an earlier run of the
+    same sort.
 
     The files are written into a folder beside it, which is then renamed: an interrupted run leaves what was there
     before.
@@ -31,7 +34,8 @@ def file_run(out: Path, recipe: dict[str, Any], files: dict[str, str | bytes], m
         aside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
         try:
             aside.chmod(0o755)
-            for name, content in {**files, mark: json.dumps(recipe, indent=2) + "\n"}.items():
+            marked = json.dumps({**recipe, "files": sorted(files)}, indent=2) + "\n"
+            for name, content in {**files, mark: marked}.items():
                 (aside / name).write_bytes(content.encode() if isinstance(content, str) else content)
             _put(aside, place)
         finally:
@@ -44,15 +48,34 @@ def free_folder(out: Path, mark: str = MARK) -> Path:
 
     Raises:
         UsageError: it is the current folder or holds it, or it is something else than an earlier run or an empty
-            folder.
+            folder, or somebody has put files of their own into it.
     """
     with _told_as_usage(out):
         place, here = out.resolve(), Path.cwd().resolve()
         if place == here or place in here.parents:
             raise UsageError(f"{out} is the current folder or holds it: choose a folder for this run alone")
-        if place.exists() and not (place.is_dir() and ((place / mark).exists() or not any(place.iterdir()))):
+        if not any(_free(place, mark) for _ in range(LOOKS)):
             raise UsageError(f"{out} is not an earlier run of cardhouse: choose another folder, or remove it yourself")
+        if added := _added(place, mark):
+            raise UsageError(f"{out} holds {added[0]!r}, which no run wrote: move it away, or choose another folder")
     return place
+
+
+def _free(place: Path, mark: str) -> bool:
+    """Tell whether there is nothing at a place, an empty folder, or an earlier run."""
+    try:
+        return not place.exists() or (place.is_dir() and ((place / mark).exists() or not any(place.iterdir())))
+    except FileNotFoundError:  # another process is putting its run there
+        return False
+
+
+def _added(place: Path, mark: str) -> list[str]:
+    """Return what stands in an earlier run's folder beside the files it wrote; hidden files do not count."""
+    try:
+        written = json.loads((place / mark).read_text("utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):  # no earlier run, or one that kept no list
+        return []
+    return sorted({path.name for path in place.iterdir() if path.name[0] != "."} - {mark, *written})
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from cardhouse.network import Network
+from cardhouse.simulate.kept_flows import SALES
 from cardhouse.simulate.lines import WISH, Line, payment_lines
 from cardhouse.simulate.quarter import Quarter
 
@@ -19,6 +20,7 @@ _SORTS = {
 """What falls due by kind of line; all else but payouts and replaced shares is `built`."""
 
 _NO_DUE = ("payout", "replacement")
+_BACK = ("loan interest", "loan principal", "guarantee", "offtake")
 
 OfFirm = Float[np.ndarray, "quarter firm path"]
 
@@ -31,6 +33,7 @@ class KeptDues:
 
     Attributes:
         earned: revenue invoiced.
+        final: the part of it from outsiders, rent included.
         costs: operating costs and tax.
         interest: of outside debt, project debt and loans between firms.
         principal: of the same; of outside debt what outsiders do not roll over.
@@ -40,10 +43,12 @@ class KeptDues:
         shares: received for shares under deals of the book, not from outsiders in their place.
         drawn: received on loans under deals of the book.
         from_vendor: received for shares and on loans from the vendor.
+        back: received on loans it made, guarantees and offtakes; what estates pay is not in it.
         lines: loans promised to each firm that are signed on the path, whole (firm, path).
     """
 
     earned: OfFirm
+    final: OfFirm
     costs: OfFirm
     interest: OfFirm
     principal: OfFirm
@@ -53,6 +58,7 @@ class KeptDues:
     shares: OfFirm
     drawn: OfFirm
     from_vendor: OfFirm
+    back: OfFirm
     lines: Float[np.ndarray, "firm path"]
 
 
@@ -78,20 +84,26 @@ class DuesRecord:
 
     def add_quarter(self, quarter: Quarter) -> None:
         """Add what a quarter brought."""
-        at, kept = quarter.now.quarter - 1, self.kept
+        at, kept, world = quarter.now.quarter - 1, self.kept, self._world
         kept.earned[at] = quarter.revenue
+        kept.final[at] = quarter.dues.outside
         for row, line, sort in self._lines:
+            if line.payee < world and line.kind in _BACK:
+                kept.back[at, line.payee] += np.where(quarter.succeeded[row], 0.0, quarter.paid[row])
             wish = line.payment_class == WISH
             amounts = quarter.paid[row] if wish else quarter.dues.fresh[row]
+            if line.payer == world and line.payee < world and line.kind in SALES:
+                kept.final[at, line.payee] += amounts
             if not sort or not amounts.any():
                 continue
-            if line.payer < self._world:
+            if line.payer < world:
                 getattr(kept, "built" if wish and sort == "commitments" else sort)[at, line.payer] += amounts
-            if sort == "lent" and line.payee < self._world:
+            if sort == "lent" and line.payee < world:
                 part = kept.drawn if line.kind == "loan draw" else kept.shares
                 part[at, line.payee] += amounts
                 if line.payer == self._vendor:
                     kept.from_vendor[at, line.payee] += amounts
+        kept.final[at] = np.minimum(kept.final[at], quarter.revenue)
 
 
 def _sort_of(line: Line) -> str:

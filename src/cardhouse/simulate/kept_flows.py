@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from cardhouse.model.book import WORLD, Book, finances
 from cardhouse.model.deals import Guarantee, Offtake
@@ -14,6 +14,8 @@ from cardhouse.simulate.quarter import Quarter
 
 _SERVICE_LINES = ("loan interest", "loan principal")
 _SERVICE_CHANNELS = ("loans", "guarantees")
+SALES = ("cloud", "lease", "purchase", "hardware", "custom hardware")
+"""Kinds of line between firms that pay for what the payee sells."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class KeptFlows:
         flows: F, cash paid by one firm to another, what estates pay included.
         financing: part of F by which the payer finances the payee, as measured flows have it; what an estate pays on
             such a deal finances nobody.
+        sold: part of F that pays for what the payee sells: fees, leases, purchases, builds.
         debt_service: part of F that pays interest and principal of loans between firms, and what estates pay on loans
             and to guarantors: receipts, but for nothing sold.
         outside: z, what the world pays in: outside revenue, money raised, project loans, deals the world pays, what
@@ -37,10 +40,13 @@ class KeptFlows:
         given: part of z by which a named part of the world finances a firm, in the order of `outside_financiers`.
         covered: part of F paid under the deal behind which the vendor stands, in the order of `covers_of`.
         caps: the most that the vendor owes under each; 0 where it is not signed, infinite where there is no limit.
+        called: part of F by which the vendor paid under each.
+        ends: the firm whose payments each covers, and the firm that is paid, the same on every path.
     """
 
     flows: Float[np.ndarray, "quarter payer payee path"]
     financing: Float[np.ndarray, "quarter payer payee path"]
+    sold: Float[np.ndarray, "quarter payer payee path"]
     debt_service: Float[np.ndarray, "quarter payer payee path"]
     outside: Float[np.ndarray, "quarter firm path"]
     outflow: Float[np.ndarray, "quarter firm path"]
@@ -48,6 +54,8 @@ class KeptFlows:
     given: Float[np.ndarray, "quarter financier payee path"]
     covered: Float[np.ndarray, "cover quarter payer payee path"]
     caps: Float[np.ndarray, "cover path"]
+    called: Float[np.ndarray, "quarter cover path"]
+    ends: Int[np.ndarray, "end cover path"]
 
 
 def outside_financiers(book: Book) -> tuple[str, ...]:
@@ -79,10 +87,16 @@ class FlowRecord:
         self._covers = covers_of(book)
         self._behind = _rows_of(book, self._lines, self._covers)
         self._givers = _givers_of(book, self._lines)
+        self._calls = {
+            row: self._covers.index(line.deal)
+            for row, (line, *_) in enumerate(self._lines)
+            if line.deal in self._covers
+        }
         between, alone = (quarters, firms, firms, paths), (quarters, firms, paths)
         self.kept = KeptFlows(
             flows=np.zeros(between),
             financing=np.zeros(between),
+            sold=np.zeros(between),
             debt_service=np.zeros(between),
             outside=np.zeros(alone),
             outflow=np.zeros(alone),
@@ -90,6 +104,8 @@ class FlowRecord:
             given=np.zeros((quarters, len(outside_financiers(book)), firms, paths)),
             covered=np.zeros((len(self._covers), *between)),
             caps=np.zeros((len(self._covers), paths)),
+            called=np.zeros((quarters, len(self._covers), paths)),
+            ends=np.tile(_ends_of(book, self._covers)[..., None], (1, 1, paths)),
         )
 
     def add_signed(self, signed: dict[str, np.ndarray]) -> None:
@@ -112,9 +128,12 @@ class FlowRecord:
         at, kept, done = quarter.now.quarter - 1, self.kept, quarter.closing
         for row, (line, financing, service) in enumerate(self._lines):
             if quarter.paid[row].any():
-                parts = [part for part, is_it in ((kept.financing, financing), (kept.debt_service, service)) if is_it]
+                sorts = (kept.financing, financing), (kept.debt_service, service), (kept.sold, line.kind in SALES)
+                parts = [part for part, is_it in sorts if is_it]
                 parts += [kept.covered[cover] for cover in self._behind.get(row, ())]
                 self._pay(at, line.payer, line.payee, quarter.paid[row], quarter.succeeded[row], parts)
+        for row, cover in self._calls.items():
+            kept.called[at, cover] += np.where(quarter.succeeded[row], 0.0, quarter.paid[row])
         for row, giver in self._givers.items():
             payee = self._lines[row][0].payee
             kept.given[at, giver, payee] += np.where(quarter.succeeded[row], 0.0, quarter.paid[row])
@@ -175,3 +194,11 @@ def _givers_of(book: Book, lines: _Sorted) -> dict[int, int]:
         and book.deals[line.deal].payer in names
         and line.payee < len(book.firms)
     }
+
+
+def _ends_of(book: Book, covers: tuple[str, ...]) -> Int[np.ndarray, "end cover"]:
+    """Return the firm whose payments each cover stands behind and the firm that is paid, as rows of the network's
+    firms."""
+    covered = [book.deals[getattr(book.deals[name], "deal", "")] for name in covers]
+    ends = ([book.firms.index(deal.payer) for deal in covered], [book.firms.index(deal.payee) for deal in covered])
+    return np.array(ends, dtype=np.int64)

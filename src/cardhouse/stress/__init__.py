@@ -12,12 +12,14 @@ from cardhouse.stress.counterfactual import (
 )
 from cardhouse.stress.fallen import Absorbed, Fallen, Why, absorbed, fallen, typical_path
 from cardhouse.stress.headlines import Headline, headlines
-from cardhouse.stress.path_origins import PathOrigins, path_origins
+from cardhouse.stress.path_loops import PathLoops, path_loops
+from cardhouse.stress.path_origins import ENDS, PathOrigins, path_origins
 from cardhouse.stress.path_standing import FirmStanding, PathStanding, VendorStanding, path_standing
 from cardhouse.stress.scenarios import Difference, paired_differences
 from cardhouse.stress.whose_dollars import WhoseDollars, whose_dollars
 
 __all__ = [
+    "ENDS",
     "LABELLED",
     "Absorbed",
     "BreakPoint",
@@ -28,6 +30,7 @@ __all__ = [
     "FirmStanding",
     "Headline",
     "Mover",
+    "PathLoops",
     "PathMeasures",
     "PathOrigins",
     "PathStanding",
@@ -45,6 +48,7 @@ __all__ = [
     "headlines",
     "movers",
     "paired_differences",
+    "path_loops",
     "path_measures",
     "path_origins",
     "path_standing",

@@ -53,7 +53,7 @@ class PathMeasures:
             concentration of what firms pay the vendor. nan where the whole is 0 or there is no answer.
         labelled: the vendor's labelled receipts, in the order of `LABELLED`, in the book's unit.
         receipts: what firms pay the vendor for what it sells, in the book's unit.
-        own: the vendor's money that each firm receives, pro rata, whatever it comes in for, in the book's unit.
+        own: the vendor's money in what each firm is paid for what it sells, pro rata, in the book's unit.
         own_sales: the part of what each customer pays the vendor that is the vendor's money, pro rata, likewise.
         at: which path each is of.
     """
@@ -82,7 +82,8 @@ def path_measures(
     """Return the measures of circularity of every path over a window of quarters.
 
     The circular part is that of all cash firms pay each other in the window. Self-funded are the vendor's receipts for
-    what it sells; interest, principal and recoveries on what it lent are no demand and count as money from outside.
+    what it sells; what is paid on its loans, for its shares or on guarantees is no demand and counts as money from
+    outside.
     The label starts where the vendor finances, and follows the money quarter by quarter, cash carried over included.
 
     Args:
@@ -113,11 +114,20 @@ def path_measures(
             wholes = [[whole if whole > 0 else np.nan] for whole in (paid.sum(), financing)]
             values[2:-2, path] = (labelled[:, path] / wholes).ravel()
             values[-1, path] = concentration(shares_of(paid), None).index.centre if paid.any() else np.nan
-            own[..., path] = mixed.received[0]
-            own_sales[:, path] = sum(mixed.paid(0, at)[:, vendor] for at in range(window.quarters))
+            marked = np.stack([mixed.paid(0, at) for at in range(window.quarters)])
+            own_sales[:, path] = marked[:, :, vendor].sum(axis=0)
+            own[..., path] = (marked * _sold_share(kept, window, path, first)).sum(axis=1)
         if progress is not None:
             progress(path + 1, done.count)
     return PathMeasures(first, end, values, labelled, receipts, own, own_sales, done.at)
+
+
+def _sold_share(kept: KeptFlows, window: Window, path: int, first: int) -> Float[np.ndarray, "quarter payer payee"]:
+    """Return which share of each flow of a window pays for what its payee sells; 0 where nothing flows."""
+    sold = kept.sold[first - 1 : first - 1 + window.quarters, ..., path]
+    share = np.divide(sold, window.flows, out=np.zeros_like(sold), where=window.flows > 0)
+    most: np.ndarray = np.clip(share, 0.0, 1.0)
+    return most
 
 
 def _of_all(window: Window) -> tuple[float, float, float]:
@@ -158,14 +168,14 @@ def window_of_path(kept: KeptFlows, path: int, first: int, last: int) -> Window:
 def sales_label(kept: KeptFlows, path: int, first: int, last: int, vendor: int) -> tuple[Window, Label]:
     """Return a path's window in which firms pay the vendor for what it sells alone, and the label of its financing.
 
-    What they pay it on loans goes out to, and comes in from, the world: it is no demand, and where it arrives the label
-    would end anyway. The label marks money in the book's unit.
+    What else they pay it (on loans, for its shares, on guarantees) goes out to, and comes in from, the world: it is no
+    demand, and where it arrives the label would end anyway. The label marks money in the book's unit.
     """
     whole = window_of_path(kept, path, first, last)
-    service = np.minimum(kept.debt_service[first - 1 : last, :, vendor, path], whole.flows[:, :, vendor])
+    other = np.maximum(whole.flows[:, :, vendor] - kept.sold[first - 1 : last, :, vendor, path], 0.0)
     flows, outside = whole.flows.copy(), whole.outside.copy()
-    flows[:, :, vendor] -= service
-    outside[:, vendor] += service.sum(axis=1)
+    flows[:, :, vendor] -= other
+    outside[:, vendor] += other.sum(axis=1)
     window = window_of(flows, outside, whole.outflow, whole.cash)
     return window, financing_label(window, kept.financing[first - 1 : last, ..., path], vendor)
 

@@ -78,7 +78,7 @@ def path_origins(
         if receipts > 0:
             labels = _labels(kept, path, window, first, firms, outsiders)
             each[:, path], together[:, path] = _shares(window, labels, vendor, receipts)
-            behind = guaranteed_label(kept, path, window, first, vendor)
+            behind = _guaranteed_label(kept, path, window, first, vendor)
             guaranteed[:, path] = _shares(window, (behind,), vendor, receipts)[1]
         if progress is not None:
             progress(path + 1, done.count)
@@ -109,7 +109,7 @@ def _labels(
     )
 
 
-def guaranteed_label(kept: KeptFlows, path: int, window: Window, first: int, vendor: int) -> Label:
+def _guaranteed_label(kept: KeptFlows, path: int, window: Window, first: int, vendor: int) -> Label:
     """Return the payments of one path that the vendor stands behind: of each deal, `min(cap, what it brings)` over the
     window, spread as its payments are."""
     some = slice(first - 1, first - 1 + window.quarters)

@@ -30,10 +30,10 @@ class FirmStanding:
     """Hold how each firm stands over a window of each path.
 
     Attributes:
-        gap: what is due, built and lent less what is earned, shares sold under deals, opening cash and credit lines not
-            drawn, in the book's unit: what has to be raised from outsiders, or is left; below 0 it is left over.
+        gap: what is due, built and lent less what is invoiced, what comes back on loans and guarantees, shares sold
+            under deals, opening cash and credit lines not drawn, in the book's unit; below 0 it is left over.
         deepest: the largest such gap at the end of a quarter.
-        coverage: (cash + income) / dues of the first four quarters; nan where nothing is due.
+        coverage: (cash + income) / dues of the first four quarters; nan where nothing is due, and in a shorter window.
         regime: Minsky's class over the window with the vendor's money and without it, as codes of `measure.Regime`,
             -1 where nothing is due.
         ponzi: share of the quarters in which something is due that are Ponzi, likewise.
@@ -51,11 +51,13 @@ class VendorStanding:
     """Hold what the vendor finances of what it sells over a window of each path; nan where the whole is 0.
 
     Attributes:
-        ladder: what is left of its revenue on each rung, in the book's unit; nan where a rung is not determinable.
+        ladder: what is left on each rung of what it is paid for what it sells, in the book's unit, the documented rung
+            nan: documented links are not followed on paths.
         intensity: financing it paid / its revenue.
         paid_in_shares: financing it paid to each firm / what the firm paid it.
         reinvested: financing it paid to each firm / its gross profit on what the firm paid it.
-        at_stake: what it paid to each firm as financing, with the caps behind which it stands, in the book's unit.
+        at_stake: what it paid to each firm as financing, and the caps that stand behind each: called or not, they rest
+            on the firm that is covered, not on the one that is paid; in the book's unit, nan where a cap has no limit.
         ultimate: where that ends, seen through who pays whom, in the book's unit.
     """
 
@@ -98,8 +100,7 @@ def path_standing(done: Paths, found: PathMeasures, margin: float | None = None)
     if dues is None:
         raise ValueError("these paths were simulated without their dues: simulate them with keep_flows=True")
     some = slice(found.first - 1, found.last)
-    sold = (kept.flows - kept.financing - kept.debt_service)[some].sum(axis=0)
-    final = np.maximum(dues.earned[some].sum(axis=0) - sold.sum(axis=0), 0.0)
+    sold, final = kept.sold[some].sum(axis=0), dues.final[some].sum(axis=0)
     booked = pass_through(dues.earned[some].sum(axis=0).T, final.sum(axis=0)).centre
     vendor = done.network.vendor
     return PathStanding(
@@ -120,16 +121,18 @@ def _firms(kept: KeptFlows, dues: KeptDues, found: PathMeasures) -> FirmStanding
     )
     lines = np.maximum(dues.lines - dues.drawn[: found.first - 1].sum(axis=0), 0.0)
     out = fixed + (dues.built + dues.lent)[some] + interest + principal + np.maximum(-income, 0.0)
-    coming = np.maximum(income, 0.0) + dues.shares[some]
+    coming = np.maximum(income, 0.0) + (dues.shares + dues.back)[some]
     due_by_quarter, in_by_quarter = (np.moveaxis(part, 0, -1) for part in (out, coming))
     gap = funding_gap(due_by_quarter, in_by_quarter, np.maximum(cash, 0.0), lines)
     year = slice(0, YEAR)
     due = (interest + principal + fixed)[year].sum(axis=0)
-    regime, ponzi = _regimes(income + dues.from_vendor[some], interest, principal, fixed, found.own)
+    coverage = obligation_coverage(cash, income[year].sum(axis=0), due).centre
+    given = dues.from_vendor[some]
+    regime, ponzi = _regimes(income + given, interest, principal, fixed, found.own + given)
     return FirmStanding(
         gap=gap.horizon.centre,
         deepest=gap.deepest.centre,
-        coverage=obligation_coverage(cash, income[year].sum(axis=0), due).centre,
+        coverage=coverage if len(income) >= YEAR else np.full_like(coverage, np.nan),
         regime=regime,
         ponzi=ponzi,
     )
@@ -145,7 +148,7 @@ def _regimes(
         whole = minsky_regimes(*(part.sum(axis=0) for part in (income, interest, principal, fixed, taken)))
         every = minsky_regimes(income, interest, principal, fixed, taken).centre
         often = ((every == 2) & (due > 0)).sum(axis=0)
-        counted = (due > 0).sum(axis=0)
+        counted = np.where(np.isfinite(taken).all(axis=0), (due > 0).sum(axis=0), 0)
         regimes.append(np.where(counted > 0, whole.centre, -1))
         shares.append(np.divide(often, counted, out=np.full(often.shape, np.nan), where=counted > 0))
     return np.stack(regimes), np.stack(shares)
@@ -161,27 +164,49 @@ def _vendor(
 ) -> VendorStanding:
     sold, final = sales
     some = slice(found.first - 1, found.last)
-    paid, earned = kept.financing[some, vendor].sum(axis=0), dues.earned[some, vendor].sum(axis=0)
-    bought = sold[:, vendor]
-    ladder = np.full((len(Rung), earned.size), np.nan)
-    stake, ultimate = paid.copy(), np.zeros_like(paid)
-    covered = kept.covered.sum(axis=(1, 3))  # (cover, payer, path): on whom a cap rests
-    for path in range(earned.size):
-        traced = Sales(earned[path], bought[:, path], paid[:, path], labelled=found.own_sales[:, path])
+    paid, bought = kept.financing[some, vendor].sum(axis=0), sold[:, vendor]
+    stake = _at_stake(kept, some, paid)
+    ladder, ultimate = np.full((len(Rung), stake.shape[1]), np.nan), np.full_like(stake, np.nan)
+    for path in range(stake.shape[1]):
+        received = final[vendor, path] + bought[:, path].sum()
+        traced = Sales(received, bought[:, path], paid[:, path], labelled=found.own_sales[:, path])
         ladder[:, path] = adjusted_revenue(traced).amount.centre
-        for cap, rests in zip(kept.caps[:, path], covered[..., path], strict=True):
-            stake[int(rests.argmax()), path] += cap if np.isfinite(cap) and rests.any() else 0.0
-        revenue = (sold[..., path].sum(axis=0) + final[:, path])[:, None]
-        claims = np.divide(sold[..., path].T, revenue, out=np.zeros_like(sold[..., path]), where=revenue > 0)
-        ultimate[:, path] = look_through(stake[None, :, path], claims).ultimate.centre[0]
+        if np.isfinite(stake[:, path]).all():
+            claims = _claims(sold[..., path], final[:, path], paid[:, path], vendor)
+            ultimate[:, path] = look_through(stake[None, :, path], claims).ultimate.centre[0]
     return VendorStanding(
         ladder=ladder,
-        intensity=_share(paid.sum(axis=0), earned),
+        intensity=_share(paid.sum(axis=0), dues.earned[some, vendor].sum(axis=0)),
         paid_in_shares=_share(paid, bought),
         reinvested=reinvested_gross_profit(paid, np.nan if margin is None else margin, bought).centre,
         at_stake=stake,
         ultimate=ultimate,
     )
+
+
+def _at_stake(kept: KeptFlows, window: slice, paid: Float[np.ndarray, "firm path"]) -> Float[np.ndarray, "firm path"]:
+    """Return what the vendor has at stake in each firm, its payments and its caps."""
+    stake = paid.copy()
+    for cover, called in enumerate(kept.called[window].sum(axis=0)):
+        obligor, paid_to = kept.ends[:, cover, 0]
+        stake[paid_to] = np.maximum(stake[paid_to] - called, 0.0)
+        stake[obligor] += np.where(np.isfinite(kept.caps[cover]), kept.caps[cover], np.nan)
+    return stake
+
+
+def _claims(
+    sold: Float[np.ndarray, "payer payee"],
+    final: Float[np.ndarray, " firm"],
+    paid: Float[np.ndarray, " firm"],
+    vendor: int,
+) -> Float[np.ndarray, "firm payer"]:
+    """Return the share of each firm's sales that each other firm pays; what the vendor finances so is at stake itself
+    and no customer's."""
+    own = sold.copy()
+    own[vendor] = np.maximum(own[vendor] - paid, 0.0)
+    revenue = (own.sum(axis=0) + final)[:, None]
+    claims: np.ndarray = np.divide(own.T, revenue, out=np.zeros_like(own), where=revenue > 0)
+    return claims
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

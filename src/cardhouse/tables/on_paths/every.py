@@ -9,12 +9,14 @@ from cardhouse.simulate import Paths, simulate
 from cardhouse.stress import (
     PathMeasures,
     counterfactual_curves,
+    path_loops,
     path_measures,
     path_origins,
     path_standing,
     whose_dollars,
 )
 from cardhouse.tables.on_paths.counterfactual import curves_table, whose_dollars_table
+from cardhouse.tables.on_paths.loops import path_circling_table, path_loops_table
 from cardhouse.tables.on_paths.measures import path_measures_table, path_origins_table
 from cardhouse.tables.on_paths.standing import path_classes_table, path_standing_table
 from cardhouse.tables.standing.margin import gross_margin
@@ -33,8 +35,9 @@ def simulated_tables(
     progress: Callable[[str, int, int], None] | None = None,
     words: Words = ENGLISH,
 ) -> tuple[DataTable, ...]:
-    """Return the measures on simulated paths, whose dollars beside what would have been sold anyway, and that deal by
-    deal; all on the same random numbers, no run made twice.
+    """Return the measures on simulated paths, what goes round, whose money the vendor receives, how firms stand, whose
+    dollars beside what would have been sold anyway, and that deal by deal; all on the same random numbers, no run made
+    twice.
 
     Args:
         book: the book.
@@ -66,7 +69,10 @@ def simulated_tables(
 def _about(
     book: Book, done: Paths, spread: PathMeasures, progress: Callable[[int, int], None] | None, words: Words
 ) -> Iterator[DataTable]:
-    """Yield whose money the vendor receives, and how firms stand."""
+    """Yield what goes round, whose money the vendor receives, and how firms stand."""
+    rounds = path_loops(done, first=spread.first, last=spread.last)
+    yield path_loops_table(book, rounds, words)
+    yield path_circling_table(book, rounds, words)
     origins = path_origins(done, first=spread.first, last=spread.last, progress=progress)
     if origins is not None:
         yield path_origins_table(book, origins, words)

@@ -4,7 +4,7 @@ import numpy as np
 
 from cardhouse.model.book import Book
 from cardhouse.simulate.kept_flows import outside_financiers
-from cardhouse.stress import PathMeasures, PathOrigins
+from cardhouse.stress import ENDS, PathMeasures, PathOrigins
 from cardhouse.tables.circular.headings import measure_name
 from cardhouse.tables.names import quarter_of, title_of
 from cardhouse.tables.on_paths.spread import SPREAD_HEADS, cells_of, spread_cells
@@ -17,7 +17,9 @@ _SHARES = tuple((*head, "share") for head in SPREAD_HEADS)
 def path_measures_table(book: Book, found: PathMeasures, words: Words = ENGLISH) -> DataTable:
     """Return the spread of each measure over simulated paths: mean with its error, median, 5% and 95% quantiles."""
     rows: list[tuple[Cell, ...]] = [
-        (measure_name(one.measure, words), *cells_of(one), one.paths) for one in found.spreads()
+        (measure_name(one.measure, words), *cells_of(one), one.paths)
+        for one in found.spreads()
+        if one.paths or book.book.vendor is not None  # without a vendor nobody's money is followed
     ]
     return DataTable(
         id=f"path-measures-{found.first}-{found.last}",
@@ -39,7 +41,7 @@ def path_origins_table(book: Book, found: PathOrigins, words: Words = ENGLISH) -
         for name, values in zip(names, found.each, strict=True)
     ]
     for key, ends in (("all financiers", found.together), ("guaranteed money", found.guaranteed)):
-        for way, values in zip(("pro-rata", "low", "high"), ends, strict=True):
+        for way, values in zip(ENDS, ends, strict=True):
             rows.append((words.text(key), words.text(f"way {way}"), *spread_cells(values), _known(values)))
     left_out = words.text("financiers left out", count=found.left_out) if found.left_out else ""
     return DataTable(

@@ -17,6 +17,26 @@ from cardhouse.words import ENGLISH, Words
 
 Row = tuple[Cell, ...]
 REGIMES = (Regime.HEDGE, Regime.SPECULATIVE, Regime.PONZI)
+_OF = "share of paths"
+CASES = (
+    (
+        ("hedge", "hedge", _OF),
+        ("speculative", "speculative", _OF),
+        ("ponzi", "Ponzi", _OF),
+        ("ponzi_low", "Ponzi from", _OF),
+        ("ponzi_high", "Ponzi to", _OF),
+        ("quarters", "quarters Ponzi", "share of quarters"),
+    ),
+    (
+        ("hedge_without", "hedge without", _OF),
+        ("speculative_without", "speculative without", _OF),
+        ("ponzi_without", "Ponzi without", _OF),
+        ("ponzi_without_low", "Ponzi without from", _OF),
+        ("ponzi_without_high", "Ponzi without to", _OF),
+        ("quarters_without", "quarters Ponzi without", "share of quarters"),
+    ),
+)
+"""Columns with the vendor's money, and without."""
 
 
 def path_standing_table(book: Book, found: PathStanding, words: Words = ENGLISH) -> DataTable:
@@ -29,7 +49,13 @@ def path_standing_table(book: Book, found: PathStanding, words: Words = ENGLISH)
         id=f"path-standing-{found.first}-{found.last}",
         title=words.text("table path standing", **window_heading(book, found.first, found.last, words)),
         columns=headed(
-            words, ("subject", "of"), ("measure", "measure"), *SPREAD_HEADS, ("unit", "unit"), ("paths", "paths")
+            words,
+            ("subject", "of"),
+            ("measure", "measure"),
+            *SPREAD_HEADS,
+            ("unit", "unit"),
+            ("paths", "paths"),
+            ("note", "to know"),
         ),
         rows=tuple(rows),
         measures=words.text("table path standing measures"),
@@ -37,8 +63,8 @@ def path_standing_table(book: Book, found: PathStanding, words: Words = ENGLISH)
     )
 
 
-def _row(subject: str, measure: str, values: np.ndarray, unit: str, words: Words) -> Row:
-    return subject, measure, *spread_cells(values), words.unit(unit), int(np.isfinite(values).sum())
+def _row(subject: str, measure: str, values: np.ndarray, unit: str, words: Words, note: str = "") -> Row:
+    return subject, measure, *spread_cells(values), words.unit(unit), int(np.isfinite(values).sum()), note
 
 
 def _lacking(book: Book, found: FirmStanding, words: Words) -> Iterator[Row]:
@@ -52,8 +78,8 @@ def _lacking(book: Book, found: FirmStanding, words: Words) -> Iterator[Row]:
 def _financed(book: Book, found: VendorStanding, words: Words) -> Iterator[Row]:
     name, unit = title_of(book, book.book.vendor or "", words), money(book)
     for rung, measure in zip(Rung, rung_names(words.text("rung invoiced"), words), strict=True):
-        if np.isfinite(found.ladder[rung]).any():
-            yield _row(name, measure, found.ladder[rung], unit, words)
+        note = "" if rung is not Rung.DOCUMENTED else words.text("without documented links")
+        yield _row(name, measure, found.ladder[rung], unit, words, note)
     yield _row(name, words.text("financing of revenue"), found.intensity, "share of revenue", words)
     named = [title_of(book, firm, words) for firm in book.firms]
     for key, values, of in (
@@ -68,51 +94,32 @@ def _financed(book: Book, found: VendorStanding, words: Words) -> Iterator[Row]:
 
 
 def path_classes_table(book: Book, found: PathStanding, words: Words = ENGLISH) -> DataTable:
-    """Return on how many paths each firm is in each of Minsky's classes over the window, with the vendor's money and
-    without."""
-    firms = found.firms
+    """Return on how many paths each firm is in each of Minsky's classes over the window, with the vendor's money and,
+    where there is a vendor, without."""
+    firms, cases = found.firms, CASES[: 1 if found.vendor is None else 2]
     rows = [
-        (
-            title_of(book, name, words),
-            words.text(f"counted {key}"),
-            *_shares(firms.regime[case, at]),
-            *_often(firms, case, at),
-        )
+        (title_of(book, name, words), *_classes(firms, at, len(cases)), int(np.isfinite(firms.ponzi[0, at]).sum()))
         for at, name in enumerate(book.firms)
-        for case, key in enumerate(("with", "without"))
-        if (firms.regime[case, at] >= 0).any()
+        if (firms.regime[:, at] >= 0).any()
     ]
-    of = "share of paths"
     return DataTable(
         id=f"path-classes-{found.first}-{found.last}",
         title=words.text("table path classes", **window_heading(book, found.first, found.last, words)),
-        columns=headed(
-            words,
-            ("subject", "of"),
-            ("counted", "counted"),
-            ("hedge", "hedge", of),
-            ("speculative", "speculative", of),
-            ("ponzi", "Ponzi", of),
-            ("ponzi_low", "Ponzi from", of),
-            ("ponzi_high", "Ponzi to", of),
-            ("quarters", "quarters Ponzi", "share of quarters"),
-            ("paths", "paths"),
-        ),
+        columns=headed(words, ("subject", "of"), *(head for case in cases for head in case), ("paths", "paths")),
         rows=tuple(rows),
         measures=words.text("table path classes measures"),
         limits=words.text("table path classes limits"),
     )
 
 
-def _shares(regimes: np.ndarray) -> Row:
-    """Return the share of the paths with dues in each class, and the 95% interval of the last."""
-    placed = regimes[regimes >= 0]
-    shares = [float((placed == regime).mean()) for regime in REGIMES]
-    ponzi = chance_of(shares[-1], placed.size)
-    return *shares, ponzi.low, ponzi.high
-
-
-def _often(found: FirmStanding, case: int, at: int) -> Row:
-    """Return the mean share of quarters that are Ponzi, and on how many paths."""
-    often = found.ponzi[case, at]
-    return float(np.nanmean(often)), int(np.isfinite(often).sum())
+def _classes(found: FirmStanding, at: int, cases: int) -> Row:
+    """Return, with the vendor's money and without: the share of the paths with dues in each class, the 95% interval of
+    the last, and the mean share of quarters in it."""
+    cells: list[Cell] = []
+    for case in range(cases):
+        placed, often = found.regime[case, at], found.ponzi[case, at]
+        placed, often = placed[placed >= 0], often[np.isfinite(often)]
+        shares = [float((placed == regime).mean()) for regime in REGIMES]
+        ponzi = chance_of(shares[-1], placed.size)
+        cells += [*shares, ponzi.low, ponzi.high, float(often.mean()) if often.size else None]
+    return tuple(cells)

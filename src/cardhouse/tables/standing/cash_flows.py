@@ -28,9 +28,9 @@ class CashFlows:
     `income` is what is invoiced less operating costs, before interest, commitments and builds; `commitments` is paid
     under signed deals that bind; `built` is what else is paid, builds above all; `interest` and `principal` are those
     of the debt at the book's day, repaid by its terms and not replaced; `financed` comes in for shares and as loans,
-    `lent` goes out so; `from_vendor` is the vendor's part of `financed`, `vendor_money` all that comes in of the
-    vendor's own money, pro rata, whatever it comes in for. `moved` (firm,) is what the
-    quarters before the window add to cash or take from it.
+    `lent` goes out so; `from_vendor` is the vendor's part of `financed`, `vendor_money` the vendor's own money in that
+    and, pro rata, in what the firm is paid for what it sells. `moved` (firm,) is what the quarters before the window
+    add to cash or take from it.
     """
 
     firms: tuple[str, ...]
@@ -54,15 +54,29 @@ def cash_flows(book: Book, view: View, first: int, last: int, vendor: str | None
     paid |= {"income": np.stack([one.earned - one.costs for one in every])}
     paid |= dict(zip(("interest", "principal"), service, strict=True))
     before = {name: part[: first - 1].sum(axis=0) for name, part in paid.items()}
-    window, received = window_of_book(quarters).between(first, last), np.zeros((last - first + 1, len(every[0].firms)))
+    window, some = window_of_book(quarters).between(first, last), every[first - 1 :]
+    received = np.zeros((last - first + 1, len(every[0].firms)))
     if vendor is not None:
-        received = traced(window, [label_of(window, every[first - 1 :], vendor)]).received[0]
+        found = traced(window, [label_of(window, some, vendor)])
+        received = np.stack([(found.paid(0, at) * _sold_share(one)).sum(axis=0) for at, one in enumerate(some)])
+        received += paid["from_vendor"][first - 1 :]
     return CashFlows(
         firms=every[0].firms,
         moved=sum((sign * before[name] for name, sign in _SIGNS.items()), np.zeros(len(every[0].firms))),
         vendor_money=received,
         **{name: part[first - 1 :] for name, part in paid.items()},
     )
+
+
+def _sold_share(one: Measured) -> Float[np.ndarray, "payer payee"]:
+    """Return which share of each flow of a quarter pays for what its payee sells, not for its shares or as a loan."""
+    at, given = {name: row for row, name in enumerate(one.firms)}, np.zeros_like(one.matrix)
+    for flow in one.flows:
+        if flow.kind in FINANCING and flow.payer in at and flow.payee in at:
+            given[at[flow.payer], at[flow.payee]] += flow.amount
+    share = np.divide(given, one.matrix, out=np.zeros_like(given), where=one.matrix > 0)
+    sold: np.ndarray = np.clip(1.0 - share, 0.0, 1.0)
+    return sold
 
 
 @dataclass(frozen=True)

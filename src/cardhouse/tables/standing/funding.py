@@ -7,6 +7,7 @@ import numpy as np
 from cardhouse.measure import (
     Figure,
     FundingGap,
+    Missing,
     Regime,
     Regimes,
     figure_of,
@@ -57,7 +58,8 @@ def _firm(book: Book, flows: CashFlows, at: int, found: Circularity, words: Word
     note = words.text("deepest in", quarter=when) if when else ""
     yield row_of(title, words.text("measure deepest gap"), gap.deepest, unit, words, note)
     due = sum(part[:YEAR, at].sum() for part in (flows.commitments, flows.interest, flows.principal))
-    covered = obligation_coverage(_cash(book, flows, at), flows.income[:YEAR, at].sum(), due)
+    income = flows.income[:YEAR, at].sum() if len(flows.income) >= YEAR else figure_of(np.nan, Missing.SHORT_WINDOW)
+    covered = obligation_coverage(_cash(book, flows, at), income, due)
     yield row_of(title, words.text("measure coverage"), covered, "times", words)
     yield from _classes(title, flows, at, words)
 
