@@ -12,8 +12,14 @@ from cardhouse.probe.rays import Crossings, crossings, units
 GENERATIONS = 60
 """Most populations drawn around a start."""
 
-FIRST_ANGLE, LAST_ANGLE, SHRINK = 0.5, 0.005, 0.8
-"""Spread of a population in radians at first and when the search stops; its factor where nothing nearer is found."""
+FIRST_ANGLE, LAST_ANGLE = 0.5, 0.005
+"""Spread of a population in radians, at first and when the search stops."""
+
+SHRINK, SETTLE = 0.8, 0.6
+"""Factor of the spread where nothing nearer is found; and where, besides, all failures lie beyond the tangent plane."""
+
+MOST_RAYS = 0.7
+"""Share of the rays of a population above which most of them fail."""
 
 SHELLS, BISECTIONS = 8, 6
 """Radii looked at on a ray around the radius known so far, and halvings after that."""
@@ -138,12 +144,19 @@ def _learn(state: _State, at: int, found: Crossings, steps: Float[np.ndarray, "m
         ):
             kept[at] = new[best]
     else:
-        state.angle[at] *= SHRINK
+        state.angle[at] *= SETTLE if _beyond(state.best.direction[at], radius, found) else SHRINK
     member = found.those(np.arange(len(steps)))
     chosen = steps[member.ranked()[: len(steps) // 4]]
     shape = (1.0 - LEARNING) * state.shape[at] + LEARNING * chosen.T @ chosen / len(chosen)
     state.shape[at] = shape * len(shape) / np.trace(shape)
     state.hints[at] = _hints(state.best.direction[at], found)
+
+
+def _beyond(direction: Float[np.ndarray, " dimension"], radius: float, found: Crossings) -> bool:
+    """Tell whether most rays fail, and all of them beyond the plane through a point at right angles to its ray."""
+    failing = found.those(found.failing())
+    many = len(failing.radius) > MOST_RAYS * len(found.radius)
+    return many and bool((failing.radius * (failing.direction @ direction) >= radius * (1.0 - 10.0 * NEARER)).all())
 
 
 def _hints(direction: Float[np.ndarray, " dimension"], found: Crossings) -> Float[np.ndarray, "hint dimension"]:

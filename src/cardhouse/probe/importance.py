@@ -70,7 +70,7 @@ def _counts(centre: Float[np.ndarray, "centre dimension"], points: int, defensiv
     likely = log_ndtr(-np.linalg.norm(centre, axis=1))
     share = 0.5 * np.exp(likely - logsumexp(likely)) + 0.5 / len(centre)
     bounds = np.concatenate([[0.0, defensive], defensive + (1.0 - defensive) * np.cumsum(share)])
-    counts = np.diff(np.rint(points * bounds).astype(np.intp))
+    counts: Int[np.ndarray, " part"] = np.diff(np.rint(points * bounds).astype(np.intp))
     short = np.maximum(5 - counts, 0)
     counts[counts.argmax()] -= short.sum()
     counts += short

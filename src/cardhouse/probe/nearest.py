@@ -89,8 +89,9 @@ def nearest_failures(
         ValueError: if an argument is out of bounds, or the function gives nan or infinity.
 
     Source: Breuer, Jandacka, Rheinberger and Summer (2009), Int. J. Central Banking 5:205-224 (most plausible
-        scenario); Grigat and Caccioli (2017), Sci. Rep. 7:15616 (networks); Der Kiureghian and Dakessian (1998), Struct. Saf.
-        20:37-49 (several design points, here by leaving explained rays aside); Ursem (1999), Proc. CEC (valleys).
+        scenario); Grigat and Caccioli (2017), Sci. Rep. 7:15616 (networks); Der Kiureghian and Dakessian (1998),
+        Struct. Saf. 20:37-49 (several design points, here by leaving explained rays aside); Ursem (1999), Proc. CEC
+        (valleys).
     """
     if not (np.isfinite(farthest) and farthest > 0) or count < 1 or not 0 < apart < np.pi:
         raise ValueError("farthest is above 0 and finite, count at least 1, apart above 0 and below pi")
@@ -165,7 +166,7 @@ def _distinct(found: Crossings, apart: float) -> Crossings:
 
 def _polished(ask: Counted, found: Crossings) -> Crossings:
     """Return the points brought nearer along their rays as far as bisection goes, as they are where it fails to."""
-    if not len(found.radius):
+    if not len(found.radius) or not ask.affords(len(found.radius) * (3 + 2 * BISECTIONS)):
         return found
     radii = found.radius[:, None] * np.array([0.98, 0.99, 1.0])
     nearer, _ = crossings(ask, found.direction, radii, 2 * BISECTIONS)
@@ -189,7 +190,12 @@ def _minima(ask: Counted, found: Crossings) -> Crossings:
 
 
 def _valley(ask: Counted, found: Crossings, near: int, far: int) -> bool:
-    """Tell whether some direction on the arc between two points does not fail within the radius of the farther."""
+    """Tell whether some direction on the arc between two points does not fail within the radius of the farther.
+
+    If the budget does not allow to look, the two are taken for distinct.
+    """
+    if not ask.affords(STATIONS * SHELLS):
+        return True
     share = np.arange(1, STATIONS + 1)[:, None] / (STATIONS + 1)
     angle = np.arccos(np.clip(found.direction[near] @ found.direction[far], -1.0, 1.0))
     arc = np.sin((1.0 - share) * angle) * found.direction[near] + np.sin(share * angle) * found.direction[far]

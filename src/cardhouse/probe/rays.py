@@ -24,7 +24,8 @@ class Crossings:
 
     def failing(self) -> Bool[np.ndarray, " ray"]:
         """Tell which rays meet failure."""
-        return np.isfinite(self.radius)
+        meets: Bool[np.ndarray, " ray"] = np.isfinite(self.radius)
+        return meets
 
     def ranked(self) -> Int[np.ndarray, " ray"]:
         """Return the rays, nearest failure first; those that meet none come last, largest excess first."""

@@ -52,8 +52,8 @@ def subset_simulation(
 
     With thresholds `b_1 < b_2 < ... < 0` of the excess, `P = P(b_1) P(b_2 | b_1) ... P(0 | b_m)`. Each threshold is
     passed by a tenth of the points of a level; these start chains that stay above it, by steps
-    `u' = sqrt(1 - s^2) u + s x`, x standard normal, whose size s is adapted. Points equal to a threshold do not pass it,
-    so that fewer may where the excess takes few values; a run of which none passes is stuck and counts as 0.
+    `u' = sqrt(1 - s^2) u + s x`, x standard normal, whose size s is adapted. Points equal to a threshold do not pass
+    it, so that fewer may where the excess takes few values; a run of which none passes is stuck and counts as 0.
 
     The estimate is the mean of the runs. Its interval comes from how they differ, their logarithms taken as normal; it
     cannot know of a failing region that all runs miss.
@@ -72,7 +72,8 @@ def subset_simulation(
         ValueError: if an argument is out of bounds, or the function gives nan or infinity.
 
     Source: Au and Beck (2001), Probab. Eng. Mech. 16:263-277; Papaioannou, Betz, Zwirglmaier and Straub (2015), Probab.
-        Eng. Mech. 41:89-103 (conditional sampling, adapted).
+        Eng. Mech. 41:89-103 (conditional sampling, adapted); Brehier, Lelievre and Rousset (2015), ESAIM Probab. Stat.
+        19:361-394 (strict thresholds, which leave no bias with independent points).
     """
     if runs < 3 or points < 100 or points % LENGTH or not 0 < least < 1:
         raise ValueError("runs are at least 3, points a multiple of 10 from 100, least above 0 and below 1")
