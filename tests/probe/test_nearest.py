@@ -182,8 +182,12 @@ def test_the_budget_is_kept_and_its_end_admitted() -> None:
 
 
 @settings(max_examples=10, deadline=None)
-@given(seed=st.integers(0, 2**64 - 1), dimension=st.integers(1, 5), power=st.integers(-20, 20), batch=st.integers(50, 900))
-def test_same_seed_same_answer_whatever_the_batch_and_the_unit(seed: int, dimension: int, power: int, batch: int) -> None:
+@given(
+    seed=st.integers(0, 2**64 - 1), dimension=st.integers(1, 5), power=st.integers(-20, 20), batch=st.integers(50, 900)
+)
+def test_same_seed_same_answer_whatever_the_batch_and_the_unit(
+    seed: int, dimension: int, power: int, batch: int
+) -> None:
     def excess(u: np.ndarray) -> np.ndarray:
         return np.abs(u).max(axis=1) + 0.3 * u[:, 0] - 3.5
 
@@ -196,10 +200,11 @@ def test_same_seed_same_answer_whatever_the_batch_and_the_unit(seed: int, dimens
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"farthest": 0.0}, {"count": 0}, {"apart": 4.0}, {"budget": 100}, {"starts": np.zeros((1, 2))}, {"batch": 0}]
+    "wrong",
+    [{"farthest": 0.0}, {"count": 0}, {"apart": 4.0}, {"budget": 100}, {"starts": np.zeros((1, 2))}, {"batch": 0}],
 )
 def test_bad_arguments_are_refused(wrong: dict) -> None:
-    with pytest.raises(ValueError, match="at least|above 0|other than"):
+    with pytest.raises(ValueError, match=r"at least|above 0|other than"):
         nearest_failures(lambda u: u[:, 0] - 3, 2, 0, **wrong)
 
 

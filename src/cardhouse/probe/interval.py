@@ -30,11 +30,12 @@ def weighted_interval(terms: Float[np.ndarray, " hit"], variance: float) -> tupl
 
     With y the sum, v its variance and m its largest term, the ends are the 2.5% quantile of the gamma distribution of
     mean y and variance v, and the 97.5% quantile of that of mean y + m and variance v + m^2. With equal terms these are
-    the exact ends of a Poisson count.
+    the exact ends of a Poisson count. Where few terms are very uneven it covers less often than it says: about 93 of
+    100 times for 4 lognormal terms of sigma 0.5, 86 for sigma 1.
 
     Args:
         terms: what each hit adds to the estimate, above 0; one or more.
-        variance: estimated variance v of their sum; no less than a sum of as many equal terms could have is not asked.
+        variance: estimated variance v of their sum.
 
     Source: Fay and Feuer (1997), Stat. Med. 16:791-801.
     """
