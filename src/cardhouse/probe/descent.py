@@ -8,6 +8,7 @@ from jaxtyping import Bool, Float
 from cardhouse.probe.counted import Counted
 from cardhouse.probe.draws import Purpose, stream
 from cardhouse.probe.rays import Crossings, crossings, units
+from cardhouse.probe.tangent import REACH, all_beyond, ways_on
 
 GENERATIONS = 60
 """Most populations drawn around a start."""
@@ -18,9 +19,6 @@ FIRST_ANGLE, LAST_ANGLE = 0.5, 0.005
 SHRINK, SETTLE = 0.8, 0.6
 """Factor of the spread where nothing nearer is found; and where, besides, all failures lie beyond the tangent plane."""
 
-MOST_RAYS = 0.7
-"""Share of the rays of a population above which most of them fail."""
-
 SHELLS, BISECTIONS = 8, 6
 """Radii looked at on a ray around the radius known so far, and halvings after that."""
 
@@ -29,12 +27,6 @@ NEARER = 1e-4
 
 LEARNING = 0.3
 """Weight of the newest steps in the shape of a population."""
-
-REACH = (1.0, 0.5, 0.2)
-"""Parts of the way to a fitted tangent plane that are tried."""
-
-CLIMB = (1.5, 0.6, 0.2)
-"""Steps in radians along a fitted gradient of the excess that are tried, where nothing fails yet."""
 
 
 @dataclass
@@ -144,30 +136,9 @@ def _learn(state: _State, at: int, found: Crossings, steps: Float[np.ndarray, "m
         ):
             kept[at] = new[best]
     else:
-        state.angle[at] *= SETTLE if _beyond(state.best.direction[at], radius, found) else SHRINK
+        state.angle[at] *= SETTLE if all_beyond(state.best.direction[at], radius, found) else SHRINK
     member = found.those(np.arange(len(steps)))
     chosen = steps[member.ranked()[: len(steps) // 4]]
     shape = (1.0 - LEARNING) * state.shape[at] + LEARNING * chosen.T @ chosen / len(chosen)
     state.shape[at] = shape * len(shape) / np.trace(shape)
-    state.hints[at] = _hints(state.best.direction[at], found)
-
-
-def _beyond(direction: Float[np.ndarray, " dimension"], radius: float, found: Crossings) -> bool:
-    """Tell whether most rays fail, and all of them beyond the plane through a point at right angles to its ray."""
-    failing = found.those(found.failing())
-    many = len(failing.radius) > MOST_RAYS * len(found.radius)
-    return many and bool((failing.radius * (failing.direction @ direction) >= radius * (1.0 - 10.0 * NEARER)).all())
-
-
-def _hints(direction: Float[np.ndarray, " dimension"], found: Crossings) -> Float[np.ndarray, "hint dimension"]:
-    """Return directions on the way to the foot of a plane fitted to failing points; else up the gradient of excess."""
-    failing = found.failing()
-    if failing.sum() > len(direction):
-        normal = np.linalg.lstsq(found.direction[failing], 1.0 / found.radius[failing])[0]
-        way, reach = units(normal) - direction, REACH
-    else:
-        centred = found.direction - found.direction.mean(axis=0)
-        slope = np.linalg.lstsq(centred, found.excess - found.excess.mean())[0]
-        way, reach = units(slope - (slope @ direction) * direction), CLIMB
-    tried: Float[np.ndarray, "hint dimension"] = direction + np.array(reach)[:, None] * way
-    return tried
+    state.hints[at] = ways_on(state.best.direction[at], found)

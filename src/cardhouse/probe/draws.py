@@ -40,7 +40,13 @@ def stream(seed: int, purpose: Purpose, number: int = 0) -> Generator:
 
 
 def normals(generator: Generator, count: int, dimension: int) -> Float[np.ndarray, "point dimension"]:
-    """Return independent standard normal points u, of density proportional to `exp(-|u|^2 / 2)`."""
+    """Return independent standard normal points u, of density proportional to `exp(-|u|^2 / 2)`.
+
+    Args:
+        generator: where their numbers come from.
+        count: number of points.
+        dimension: number of coordinates; the unit of each is one standard deviation.
+    """
     return generator.standard_normal((count, dimension))
 
 

@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 from cardhouse.probe.counted import BATCH, Counted, Excess, Progress
 from cardhouse.probe.descent import descended
 from cardhouse.probe.draws import spread_directions
+from cardhouse.probe.minima import distinct, minima, polished
 from cardhouse.probe.rays import Crossings, crossings, units
 
 SHELLS, BISECTIONS = 20, 6
@@ -18,12 +19,6 @@ STARTS, ROUNDS = 8, 4
 
 FLAT = 0.97
 """Part of a point's radius beyond which failures along its direction count as explained by its tangent plane."""
-
-VALLEY = 5e-3
-"""Relative difference of radii that counts as a valley or a slope between two points."""
-
-STATIONS = 9
-"""Directions looked at between two points to see whether they are one minimum."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +75,7 @@ def nearest_failures(
         farthest: largest radius looked at, standard deviations.
         count: most points returned.
         apart: least angle in radians between two points returned.
-        budget: most evaluations, at least those of the scan (about 26 times the larger of 128 and 64 dimension).
+        budget: most evaluations, at least those of the scan (about 27 for each of 64 dimension + 20 rays, or of 148 if more).
         starts: points to begin from besides the scan, such as the nearest failure that `check_ball` saw.
         batch: most points in one call of the function.
         progress: told of the evaluations done and of the budget after every batch.
@@ -97,13 +92,15 @@ def nearest_failures(
         raise ValueError("farthest is above 0 and finite, count at least 1, apart above 0 and below pi")
     ask = Counted(excess, dimension, batch, budget, progress)
     wanted = spread_directions(seed, min(max(128, 64 * dimension), 1024), dimension)
-    if budget < len(wanted) * (SHELLS + BISECTIONS):
-        raise ValueError(f"the budget is at least {len(wanted) * (SHELLS + BISECTIONS)} evaluations, not {budget}")
+    given = 0 if starts is None else len(starts)
+    scan = (len(wanted) + SHELLS + given) * (SHELLS + 1 + BISECTIONS) + 1
+    if budget < scan:
+        raise ValueError(f"the budget is at least {scan} evaluations, not {budget}")
     at_origin = ask(np.zeros((1, dimension)))
     if at_origin[0] >= 0:
         return NearestFailures(np.zeros((1, dimension)), np.zeros(1), at_origin, 0.0, ask.evaluations, False)
     rays = _scanned(ask, wanted, farthest)
-    if starts is not None and len(starts):
+    if starts is not None and given:
         rays = _given(ask, starts, farthest).and_also(rays)
     found, fresh = rays.those(np.zeros(0, dtype=np.intp)), np.ones(len(rays.radius), dtype=np.bool_)
     for number in range(ROUNDS):
@@ -112,8 +109,8 @@ def nearest_failures(
             break
         fresh[begin] = False
         deepest = descended(ask, rays.those(begin), farthest, apart, seed, number)
-        found = _distinct(found.and_also(deepest.those(deepest.failing())), apart)
-    found = _minima(ask, _polished(ask, found))
+        found = distinct(found.and_also(deepest.those(deepest.failing())), apart)
+    found = minima(ask, polished(ask, found))
     found = found.those(found.ranked()[:count])
     points = found.direction * found.radius[:, None]
     return NearestFailures(points, found.radius, found.excess, farthest, ask.evaluations, ask.exhausted)
@@ -153,52 +150,3 @@ def _starts(rays: Crossings, found: Crossings, fresh: np.ndarray, apart: float) 
         if len(chosen) < STARTS and not (rays.direction[chosen] @ rays.direction[ray] > np.cos(apart)).any():
             chosen.append(int(ray))
     return np.array(chosen, dtype=np.intp)
-
-
-def _distinct(found: Crossings, apart: float) -> Crossings:
-    """Return the points that are not within an angle of a nearer one."""
-    kept: list[int] = []
-    for at in found.ranked():
-        if not (found.direction[kept] @ found.direction[at] > np.cos(apart)).any():
-            kept.append(int(at))
-    return found.those(np.array(kept, dtype=np.intp))
-
-
-def _polished(ask: Counted, found: Crossings) -> Crossings:
-    """Return the points brought nearer along their rays as far as bisection goes, as they are where it fails to."""
-    if not len(found.radius) or not ask.affords(len(found.radius) * (3 + 2 * BISECTIONS)):
-        return found
-    radii = found.radius[:, None] * np.array([0.98, 0.99, 1.0])
-    nearer, _ = crossings(ask, found.direction, radii, 2 * BISECTIONS)
-    better = nearer.radius < found.radius
-    radius, excess = np.where(better, nearer.radius, found.radius), np.where(better, nearer.excess, found.excess)
-    return Crossings(found.direction, radius, excess)
-
-
-def _minima(ask: Counted, found: Crossings) -> Crossings:
-    """Return the points, nearest first, without those that lie on the slope of a nearer one.
-
-    Such a point is farther, and on the arc between the two every direction fails no farther out than it does.
-    """
-    found = found.those(found.ranked())
-    kept: list[int] = []
-    for at in range(len(found.radius)):
-        nearer = [each for each in kept if found.radius[each] < found.radius[at] * (1.0 - VALLEY)]
-        if all(_valley(ask, found, each, at) for each in nearer):
-            kept.append(at)
-    return found.those(np.array(kept, dtype=np.intp))
-
-
-def _valley(ask: Counted, found: Crossings, near: int, far: int) -> bool:
-    """Tell whether some direction on the arc between two points does not fail within the radius of the farther.
-
-    If the budget does not allow to look, the two are taken for distinct.
-    """
-    if not ask.affords(STATIONS * SHELLS):
-        return True
-    share = np.arange(1, STATIONS + 1)[:, None] / (STATIONS + 1)
-    angle = np.arccos(np.clip(found.direction[near] @ found.direction[far], -1.0, 1.0))
-    arc = np.sin((1.0 - share) * angle) * found.direction[near] + np.sin(share * angle) * found.direction[far]
-    radii = np.linspace(0.5 * found.radius[near], found.radius[far] * (1.0 + VALLEY), SHELLS)
-    seen, _ = crossings(ask, units(arc), np.broadcast_to(radii, (STATIONS, SHELLS)), 0)
-    return not bool(seen.failing().all())

@@ -81,7 +81,7 @@ def crossings(
 
 
 def units(vectors: Float[np.ndarray, "*shape dimension"]) -> Float[np.ndarray, "*shape dimension"]:
-    """Return vectors x scaled to length one, `x / |x|`; a zero vector stays zero."""
+    """Return vectors scaled to length one, `v = x / |x|`; a zero vector stays zero."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Float[np.ndarray, "*shape dimension"] = np.divide(
         vectors, length, out=np.zeros_like(vectors), where=length > 0
