@@ -30,6 +30,23 @@ def test_points_are_all_around() -> None:
     np.testing.assert_allclose(points.T @ points / len(points), np.eye(4) * 9 / 6, atol=0.05)
 
 
+def test_the_nearest_of_all_blocks_is_given_even_if_the_function_changes_its_points() -> None:
+    seen: list[np.ndarray] = []
+
+    def excess(u: np.ndarray) -> np.ndarray:
+        seen.append(u.copy())
+        value = np.abs(u[:, 0]) - 1.5
+        u[:] = 0.0
+        return value
+
+    found = check_ball(excess, 2.0, 3, 4, points=50_000)
+    points = np.concatenate(seen)
+    failing = points[np.abs(points[:, 0]) >= 1.5]
+    assert found.failing == len(failing)
+    assert len(np.unique(points, axis=0)) == len(points)
+    np.testing.assert_array_equal(found.nearest, failing[np.linalg.norm(failing, axis=1).argmin()])
+
+
 def test_nothing_seen_bounds_the_share() -> None:
     found = check_ball(lambda u: np.full(len(u), -1.0), 3.0, 4, 0, points=10_000)
     assert found.failing == 0

@@ -206,6 +206,47 @@ def test_the_method_follows_what_is_known() -> None:
         assert one.low <= exact <= one.high
 
 
+def test_some_failures_in_the_first_points_are_not_yet_common() -> None:
+    """About 50 of 10,000 points fail."""
+    found = failure_probability(lambda u: u[:, 0] + ndtri(0.005), 2, 0)
+    assert found.method is Method.SUBSET
+    assert found.low <= 0.005 <= found.high
+
+
+def test_plain_monte_carlo_draws_no_point_twice() -> None:
+    seen: list[np.ndarray] = []
+    plain_monte_carlo(lambda u: seen.append(u) or u[:, 0], 2, 0, points=40_000)
+    assert len(np.unique(np.concatenate(seen), axis=0)) == 40_000
+
+
+def test_a_single_point_that_carries_much_is_doubted() -> None:
+    """Centres in the wrong place: some failing point near the origin outweighs the others."""
+    found = [
+        importance_sampling(lambda u: u[:, 1] - 3.2, np.array([[4.0, 0.0]]), seed, points=500) for seed in range(50)
+    ]
+    seen = [one for one in found if Doubt.NO_FAILURE not in one.doubts]
+    assert any(Doubt.ONE_POINT in one.doubts for one in seen)
+    assert not any(one.trusted for one in found)
+
+
+def test_runs_that_disagree_are_doubted() -> None:
+    """A second region, steep and rare, that few runs of 100 points come to, carries most of the probability."""
+
+    def excess(u: np.ndarray) -> np.ndarray:
+        return np.maximum(u[:, 0] - 5.0, np.where(u[:, 1] > 2.5, 8.0 * (u[:, 1] - 3.2), -20.0))
+
+    found = [subset_simulation(excess, 2, seed, points=100) for seed in range(20)]
+    assert sum(Doubt.RUNS_DISAGREE in one.doubts for one in found) > 10
+    calm = [subset_simulation(geometric_mean(1e-4), 10, seed) for seed in range(20)]
+    assert not any(Doubt.RUNS_DISAGREE in one.doubts for one in calm)
+
+
+def test_runs_give_up_below_the_least_probability() -> None:
+    early, late = (subset_simulation(never, 3, 0, least=least) for least in (1e-3, 1e-9))
+    assert early.evaluations < late.evaluations / 2
+    assert late.evaluations <= 10 * (1000 + 9 * 900)
+
+
 def test_doubted_importance_sampling_gives_way_to_subset_simulation() -> None:
     def excess(u: np.ndarray) -> np.ndarray:
         return (u**2).sum(axis=1) - 30.0
