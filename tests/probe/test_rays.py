@@ -8,6 +8,7 @@ from cardhouse.probe import nearest_failures
 from cardhouse.probe.counted import Counted
 from cardhouse.probe.minima import distinct, minima
 from cardhouse.probe.rays import Crossings, crossings, units
+from cardhouse.probe.tangent import ways_on
 
 AXES = np.eye(2)
 
@@ -94,3 +95,13 @@ def test_a_corner_of_four_planes_in_ten_dimensions(seed: int) -> None:
     )
     found = nearest_failures(lambda u: (u @ normals - limits).min(axis=1), 10, seed)
     assert 1 <= found.radius[0] / np.linalg.norm(limits) < 1.006
+
+
+def test_ways_on_lead_to_the_foot_of_a_plane_and_up_the_excess() -> None:
+    normal = units(np.array([2.0, 1.0]))
+    rays = at(list(np.linspace(-0.9, -0.5, 9)), [1.0] * 9)
+    plane = Crossings(rays.direction, 3.0 / (rays.direction @ normal), np.zeros(9))
+    np.testing.assert_allclose(ways_on(rays.direction[4], plane)[0], normal, atol=1e-9)
+    climbing = Crossings(rays.direction, np.full(9, np.inf), 8.0 * rays.direction @ normal - 9.0)
+    gains = units(ways_on(rays.direction[4], climbing)) @ normal
+    assert (gains > rays.direction[4] @ normal).all()
