@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "cardhouse"
-ENGINES = ("measure", "trace", "simulate")
+ENGINES = ("measure", "trace", "simulate", "probe")
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator, Philox
 
-from cardhouse.probe import Estimate
+from cardhouse.probe.influence import Estimate
 
 A, B = 7.0, 0.1
 OF_1, OF_2, OF_13 = 0.5 * (1 + B * np.pi**4 / 5) ** 2, A**2 / 8, B**2 * np.pi**8 * 8 / 225

@@ -1,6 +1,7 @@
 """Where a figure breaks the house, on a firm whose chance of default is known: 1 - cash/8 by its cash."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from cardhouse.errors import UsageError
 from cardhouse.files import read_book
 from cardhouse.model.book import Book
 from cardhouse.simulate import Paths
-from cardhouse.stress import BreakPoint, break_point
+from cardhouse.stress import BreakPoint, break_point, event_named, levers, pulled, scanned
 
 # Costs of four quarters are uniform on 0..8 in all, drawn once a path; nothing is earned, nothing can be borrowed.
 BOOK = """
@@ -121,3 +122,79 @@ def test_the_figure_of_every_path_is_the_one_that_is_set(book: Book) -> None:
     scan(book, [10, 20], remembered)
     assert seen[0] == pytest.approx(np.full(PATHS, 10.0))
     assert seen[1] == pytest.approx(np.full(PATHS, 20.0))
+
+
+def by_value(chances: dict[float, float]) -> tuple[Callable[[float], Book], Callable[[Paths], np.ndarray]]:
+    """Return a lever and an event that happens on the given share of paths at each value, between them by lines."""
+    at, share = np.array(sorted(chances)), np.array([chances[x] for x in sorted(chances)])
+    now = {"value": 0.0}
+
+    def moved(value: float) -> Book:
+        now["value"] = value
+        return FIXED[0]
+
+    def happens(paths: Paths) -> np.ndarray:
+        rank = np.argsort(np.argsort(paths.figures["entities.shop.fixed"])) / paths.count
+        return rank < np.interp(now["value"], at, share)
+
+    return moved, happens
+
+
+FIXED: list[Book] = []
+
+
+def look(book: Book, chances: dict[float, float], values: list[float], refine: int = 0) -> BreakPoint:
+    FIXED[:] = [book]
+    moved, happens = by_value(chances)
+    return scanned(book, moved, np.array(values), happens, chance=0.5, refine=refine, paths=PATHS, seed=5)
+
+
+def test_a_break_is_refined_by_halving_the_interval_it_lies_in(book: Book) -> None:
+    jump = {0: 0.0, 0.699: 0.0, 0.701: 1.0, 1: 1.0}
+    rough, fine = (look(book, jump, [0, 0.5, 1], refine) for refine in (0, 6))
+    assert rough.crossings == pytest.approx((0.75,), abs=0.26)
+    assert fine.crossings == pytest.approx((0.7,), abs=0.5 / 2**6)
+    assert len(fine.values) == 3 + 6
+
+
+def test_every_crossing_and_every_turn_of_a_curve_that_is_not_monotone_is_found(book: Book) -> None:
+    hill = {0: 0.1, 1: 0.9, 2: 0.2, 3: 0.21, 4: 0.8}
+    found = look(book, hill, [0, 0.5, 1, 1.5, 2, 3, 4], refine=3)
+    assert found.crossings == pytest.approx((0.5, 1.571, 3.49), abs=0.02)
+    assert found.turns == pytest.approx((1.0, 2.0), abs=0.3)
+    assert look(book, {0: 0.2, 1: 0.8}, [0, 0.25, 0.5, 1]).turns == ()
+    assert look(book, {0: 0.3, 1: 0.3}, [0, 0.5, 1]).crossings == ()
+
+
+PONZI = """
+book: {id: ponzi, title: P, as_of: 2025-12-31, start: 2026Q1, quarters: 12, vendor: n, customers: [o], source: s}
+sources: {s: {title: S, tier: assumption, note: A lab that can pay its rent only if it grows as it planned.}}
+rules: {materiality: 0}
+entities:
+  n: {role: vendor}
+  o: {role: lab, cash: 3, revenue: 1, growth: 1}
+deals:
+  rent: {kind: lease, payer: o, payee: n, schedule: [1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4]}
+"""
+
+
+def test_slower_growth_alone_breaks_a_ponzi_unit_at_its_critical_growth(tmp_path: Path) -> None:
+    """Revenue 1, growing at g a year for three years: cash stays above 0 as long as sum (1+g)^(t/4) - rent + 3 >= 0."""
+
+    def short(g: float) -> bool:
+        earned = np.cumsum((1 + g) ** (np.arange(1, 13) / 4))
+        return bool((3 + earned - np.cumsum([1] * 4 + [2] * 4 + [4] * 4) < 0).any())
+
+    (tmp_path / "ponzi.yaml").write_text(PONZI)
+    ponzi = read_book(tmp_path / "ponzi.yaml")
+    (lever,) = (one for one in levers(ponzi) if one.name == "growth-o")
+    event = event_named(ponzi, "default:o")[1]
+    found = scanned(
+        ponzi, lambda x: pulled(ponzi, lever, x), np.array(lever.values), event, chance=0.5, refine=10, paths=2, seed=1
+    )
+    (critical,) = found.crossings
+    grid = np.linspace(0, 1, 20_001)
+    exact = grid[np.flatnonzero([short(g) for g in grid])[-1]]
+    assert critical == pytest.approx(exact, abs=1e-3)
+    assert found.probability[0] == 1.0
+    assert found.probability[-1] == 0.0

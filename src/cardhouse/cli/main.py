@@ -17,9 +17,14 @@ VERBS = {
     "trace": "measure how much of the money goes round",
     "simulate": "run the house quarter by quarter on many paths",
     "stress": "set every scenario beside the base, and tell how the cards fall",
+    "break": "find how far each driver and each deal may go before the house breaks",
+    "reverse": "find the mildest shocks that reach a loss",
     "claims": "judge public statements: holds, in part, contradicted, cannot be known",
     "run": "do the whole job: measures, simulation, scenarios, report",
 }
+
+FILES = {"break": "break_points"}
+"""Files of verbs whose names are words of Python."""
 
 # Exit codes: 0 fine, 1 a book at fault, 2 usage, 3 a solve failed, 130 interrupted.
 BOOK_AT_FAULT, USAGE, SOLVE_FAILED, INTERRUPTED = 1, 2, 3, 130
@@ -36,7 +41,7 @@ class Verbs(click.Group):
         """Return a verb's command; none if there is no such verb."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"cardhouse.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"cardhouse.cli.{FILES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -43,6 +43,7 @@ def print_table(
         drawn.add_column(
             escape(column.title) + (f"\n[dim]{escape(column.unit)}[/dim]" if column.unit else ""),
             justify="right" if numeric else "left",
+            overflow="fold",
         )
     for row in table.rows[:most]:
         drawn.add_row(*(escape("" if _needless(table, row, at) else readable(row[at], words)) for at in shown))

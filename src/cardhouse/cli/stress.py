@@ -7,6 +7,7 @@ import click
 from cardhouse.cli.options import as_json, book_argument, language_option, sample_options
 
 if TYPE_CHECKING:
+    from cardhouse.model.book import Book
     from cardhouse.words import Language
 
 CARDS = ("title", "falls", "low", "high", "pulled", "payment", "payee", "often", "caused")
@@ -69,9 +70,21 @@ def command(
         if table.id == "cards":
             console().print(f"[bold]{scenario_title(read, found.shock, words)}[/bold]\n")
         if table.rows:
-            print_table(table, words, COLUMNS[table.id])
+            print_table(table, words, COLUMNS[table.id] or _headlines(read))
         else:
             console().print(words.text("nothing falls"), markup=False)
     line = unsolved_text(found.shock, found.shocked.count, found.shocked.unsolved, words)
     if line:
         console().print(line, markup=False)
+
+
+def _headlines(book: "Book") -> tuple[str, ...]:
+    """Return the columns of the side-by-side table that fit on a screen: one customer's default of several."""
+    return (
+        "scenario",
+        "id",
+        "collapse",
+        *(f"default-{name}" for name in book.book.customers[:1]),
+        "vendor-revenue",
+        "all-losses",
+    )

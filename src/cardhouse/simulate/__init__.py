@@ -2,7 +2,7 @@
 
 from cardhouse.simulate.kernel import History, simulate_chunk
 from cardhouse.simulate.outcomes import TERMS
-from cardhouse.simulate.paths import Paths, simulate
+from cardhouse.simulate.paths import Chosen, Paths, simulate, simulate_at
 from cardhouse.simulate.state import CHANNELS
 
-__all__ = ["CHANNELS", "TERMS", "History", "Paths", "simulate", "simulate_chunk"]
+__all__ = ["CHANNELS", "TERMS", "Chosen", "History", "Paths", "simulate", "simulate_at", "simulate_chunk"]

@@ -1,6 +1,6 @@
 """Many paths in chunks over threads; the numbers do not depend on either."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import partial
@@ -13,7 +13,7 @@ from cardhouse.model.book import Book
 from cardhouse.model.figures import Bounds, Figure
 from cardhouse.network import Network, compile_network
 from cardhouse.simulate.cards import Cards
-from cardhouse.simulate.drivers import draw_shocks, drift_constant, figure_draws
+from cardhouse.simulate.drivers import Shocks, draw_shocks, drift_constant, figure_draws, quantile
 from cardhouse.simulate.kept_dues import DuesRecord, KeptDues
 from cardhouse.simulate.kept_flows import FlowRecord, KeptFlows
 from cardhouse.simulate.kernel import History, simulate_chunk
@@ -114,18 +114,84 @@ def simulate(
 
     def run(first: int, end: int) -> _Part:
         nonlocal done
-        part = _run_chunk(book, seed, first, end - first, constant, reseeded, keep_flows)
+        part = _run_chunk(book, _drawn(seed, first, end - first, reseeded), constant, keep_flows)
         done += part.count
         if progress is not None:
             progress(done, paths)
         return part
 
+    return _joined(_side_by_side(run, starts, ends, threads), seed, paths)
+
+
+def _side_by_side(
+    run: Callable[[int, int], "_Part"], starts: list[int], ends: list[int], threads: int
+) -> "list[_Part]":
     if threads <= 1 or len(starts) == 1:
-        parts = list(map(run, starts, ends))
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(run, starts, ends))
-    return _joined(parts, seed, paths)
+        return list(map(run, starts, ends))
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(run, starts, ends))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Hold the random numbers of some paths that are chosen, not drawn.
+
+    Attributes:
+        figures: uniforms in (0, 1) by place of a figure (path,); 1/2, the median, for places that are not named.
+        shocks: of drivers and signatures.
+    """
+
+    figures: Mapping[str, Float[np.ndarray, " path"]]
+    shocks: Shocks
+
+    @property
+    def count(self) -> int:
+        """Return the number of paths."""
+        return int(self.shocks.common.shape[1])
+
+    def between(self, first: int, end: int) -> "Chosen":
+        """Return paths `first` .. `end - 1`."""
+        shocks = self.shocks
+        return Chosen(
+            {place: u[first:end] for place, u in self.figures.items()},
+            Shocks(
+                shocks.regime[:, first:end],
+                shocks.common[:, first:end],
+                shocks.firm[..., first:end],
+                {name: u[first:end] for name, u in shocks.signature.items()},
+            ),
+        )
+
+
+def simulate_at(book: Book, chosen: Chosen, *, base: Book | None = None, threads: int = 2, chunk: int = CHUNK) -> Paths:
+    """Return the paths of a book at random numbers that are chosen: the same rules as `simulate`, none drawn.
+
+    Args:
+        book: the book as it is run, a scenario's changes applied.
+        chosen: the random numbers.
+        base: the book before any scenario's changes; the book itself if not given.
+        threads: chunks run side by side.
+        chunk: most paths of a chunk.
+
+    Raises:
+        SolveError: on no path did the solve end well.
+
+    Source: MODEL section 5 (standard normals that generate all drivers).
+    """
+    constant = drift_constant(compile_network(base or book))
+    size = BLOCK * max(1, min(chunk, -(-chosen.count // max(1, threads))) // BLOCK)
+    starts = [first for first in range(0, chosen.count, size) if first == 0 or chosen.count - first > 1]
+    ends = [*starts[1:], chosen.count]
+
+    def run(first: int, end: int) -> _Part:
+        some = chosen.between(first, end)
+
+        def draw(place: str, figure: Figure, bounds: Bounds) -> np.ndarray:
+            return quantile(figure, some.figures.get(place, np.full(end - first, 0.5)), bounds)
+
+        return _run_chunk(book, _Chunk(draw, lambda _: some.shocks, 0, end - first), constant, False)
+
+    return _joined(_side_by_side(run, starts, ends, threads), 0, chosen.count)
 
 
 @dataclass(frozen=True)
@@ -137,29 +203,40 @@ class _Part:
     blocks: dict[str, np.ndarray]
 
 
-def _run_chunk(
-    book: Book,
-    seed: int,
-    first: int,
-    count: int,
-    constant: float,
-    reseeded: Callable[[str], bool] | None,
-    keep_flows: bool,
-) -> _Part:
+@dataclass(frozen=True)
+class _Chunk:
+    """Hold the random numbers of a chunk: how figures are drawn, and its shocks once the network is known."""
+
+    draw: Callable[[str, Figure, Bounds], np.ndarray]
+    shocks: Callable[[Network], Shocks]
+    seed: int
+    count: int
+
+
+def _drawn(seed: int, first: int, count: int, reseeded: Callable[[str], bool] | None) -> _Chunk:
+    """Return the random numbers of paths `first` .. `first + count - 1` of a seed."""
+    return _Chunk(
+        draw=figure_draws(seed, first, count, reseeded),
+        shocks=lambda network: draw_shocks(network, seed, first, count),
+        seed=seed,
+        count=count,
+    )
+
+
+def _run_chunk(book: Book, chunk: _Chunk, constant: float, keep_flows: bool) -> _Part:
     drawn: dict[str, np.ndarray] = {}
-    draw = figure_draws(seed, first, count, reseeded)
 
     def remember(place: str, figure: Figure, bounds: Bounds) -> np.ndarray:
-        drawn[place] = draw(place, figure, bounds)
+        drawn[place] = chunk.draw(place, figure, bounds)
         return drawn[place]
 
     def run(sums: FlowSums) -> Paths:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what is not finite ends as unsolved
             network = compile_network(book, remember)
-            records = (FlowRecord(book, network, count), DuesRecord(network, count)) if keep_flows else None
-            history = simulate_chunk(network, draw_shocks(network, seed, first, count), constant, sums, records)
+            records = (FlowRecord(book, network, chunk.count), DuesRecord(network, chunk.count)) if keep_flows else None
+            history = simulate_chunk(network, chunk.shocks(network), constant, sums, records)
         kept = (records[0].kept, records[1].kept) if records else (None, None)
-        return _paths(network, history, seed, count, drawn, kept)
+        return _paths(network, history, chunk.seed, chunk.count, drawn, kept)
 
     sums = FlowSums()
     paths = run(sums)
@@ -167,7 +244,7 @@ def _run_chunk(
     if not solved.all():  # which paths end unsolved is known at the end only: their flows are left out in a second run
         sums = FlowSums(solved)
         paths = run(sums)
-    return _Part(count, paths, sums.by_quarter())
+    return _Part(chunk.count, paths, sums.by_quarter())
 
 
 def _paths(

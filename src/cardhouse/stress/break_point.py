@@ -1,4 +1,4 @@
-"""Where a driver breaks the house: the value at which an event becomes likelier than a given chance."""
+"""Where a figure breaks the house: the value at which an event becomes likelier than a given chance."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +12,10 @@ from cardhouse.model.scenario import Change, Scenario
 from cardhouse.simulate import Paths, simulate
 
 Event = Callable[[Paths], Bool[np.ndarray, " path"]]
+Moved = Callable[[float], Book]
+"""The book with a figure moved to a value, or a lever pulled so far."""
+
+Z = 1.96
 _MOVED = "moved"
 
 
@@ -21,7 +25,8 @@ class BreakPoint:
 
     `crossings` are all values at which it does, by straight lines between the points scanned: it need not be monotone
     (MODEL section 3). `low` and `high` enclose them where each point's 95% interval is allowed for, as far as the scan
-    goes; nan if it passes nowhere.
+    goes; nan if it passes nowhere. `turns` are the values at which the probability turns from rising to falling or back
+    by more than chance, each difference paired over the same paths.
     """
 
     values: Float[np.ndarray, " value"]
@@ -31,6 +36,7 @@ class BreakPoint:
     crossings: tuple[float, ...]
     low: float
     high: float
+    turns: tuple[float, ...]
 
 
 def break_point(
@@ -63,19 +69,73 @@ def break_point(
         UsageError: the book has no such scenario.
         BookError: a value is not allowed at the place.
     """
-    found = []
-    for value in values:
+
+    def moved(value: float) -> Book:
         scenario = Scenario(changes=(Change(at=place, set=float(value), source=book.book.source),))
-        moved = book.model_copy(update={"scenarios": {**book.scenarios, _MOVED: scenario}})
-        done = simulate(changed(moved, f"{under}+{_MOVED}"), base=book, paths=paths, seed=seed, threads=threads)
-        found.append(event(done).mean())
-    probability = np.array(found)
-    wide = 1.96 * np.sqrt(np.maximum(probability * (1 - probability), 1 / paths) / paths)
-    crossings = _crossings(values, probability, chance)
-    ends = [*crossings, *(x for shift in (-wide, wide) for x in _crossings(values, probability + shift, chance))]
-    ends += [values[at] for at in (0, -1) if abs(probability[at] - chance) <= wide[at]]  # may pass beyond the scan
+        known = book.model_copy(update={"scenarios": {**book.scenarios, _MOVED: scenario}})
+        return changed(known, f"{under}+{_MOVED}")
+
+    return scanned(book, moved, values, event, chance=chance, paths=paths, seed=seed, threads=threads)
+
+
+def scanned(
+    book: Book,
+    moved: Moved,
+    values: np.ndarray,
+    event: Event,
+    *,
+    chance: float,
+    refine: int = 0,
+    paths: int,
+    seed: int,
+    threads: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> BreakPoint:
+    """Return where the probability of an event passes `chance` as a lever is pulled, all else drawn as before.
+
+    Scan first, for the probability need not be monotone; then halve every interval in which it passes `chance`.
+
+    Args:
+        book: the book before any change: fixes the drift of demand.
+        moved: the book at a value of the lever.
+        values: rising.
+        event: tells on which paths it happens.
+        chance: between 0 and 1.
+        refine: how often each interval with a crossing is halved.
+        paths: paths of each point.
+        seed: chooses the random numbers, the same at every point.
+        threads: chunks run side by side.
+        progress: called with (points done, points in all, as far as is known).
+
+    Source: common random numbers, Glasserman 2003, Monte Carlo Methods in Financial Engineering, section 7.1.
+    """
+    found: dict[float, tuple[np.ndarray, np.ndarray]] = {}
+
+    def look(points: np.ndarray) -> None:
+        for value in points:
+            done = simulate(moved(float(value)), base=book, paths=paths, seed=seed, threads=threads)
+            found[float(value)] = event(done), done.at
+            if progress is not None:
+                progress(len(found), len(values) + refine)
+
+    look(values)
+    for _ in range(refine):
+        at, probability = _curve(found)
+        over = probability >= chance
+        look(np.array([(at[i] + at[i + 1]) / 2 for i in np.flatnonzero(over[1:] != over[:-1])]))
+    at, probability = _curve(found)
+    wide = Z * np.sqrt(np.maximum(probability * (1 - probability), 1 / paths) / paths)
+    crossings = _crossings(at, probability, chance)
+    ends = [*crossings, *(x for shift in (-wide, wide) for x in _crossings(at, probability + shift, chance))]
+    ends += [at[end] for end in (0, -1) if abs(probability[end] - chance) <= wide[end]]  # may pass beyond the scan
     low, high = (min(ends), max(ends)) if crossings else (np.nan, np.nan)
-    return BreakPoint(values, probability, paths, chance, crossings, float(low), float(high))
+    return BreakPoint(at, probability, paths, chance, crossings, float(low), float(high), _turns(at, found))
+
+
+def _curve(found: dict[float, tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values looked at, rising, and the event's probability at each."""
+    at = np.array(sorted(found))
+    return at, np.array([found[value][0].mean() for value in at])
 
 
 def _crossings(values: np.ndarray, probability: np.ndarray, chance: float) -> tuple[float, ...]:
@@ -86,3 +146,35 @@ def _crossings(values: np.ndarray, probability: np.ndarray, chance: float) -> tu
         part = (chance - probability[at]) / (probability[at + 1] - probability[at])
         found.append(float(values[at] + part * (values[at + 1] - values[at])))
     return tuple(found)
+
+
+def _turns(values: np.ndarray, found: dict[float, tuple[np.ndarray, np.ndarray]]) -> tuple[float, ...]:
+    """Return the extremes from which the probability moves back by more than 1.96 standard errors of the paired
+    difference."""
+    turns, extreme, trend = [], 0, 0
+    for at in range(1, len(values)):
+        step = _moved_by(found[values[extreme]], found[values[at]])
+        if step == 0 or step == trend:
+            extreme = at if step == trend and step != 0 else _further(values, found, extreme, at, trend)
+            continue
+        if trend:
+            turns.append(float(values[extreme]))
+        extreme, trend = at, step
+    return tuple(turns)
+
+
+def _further(
+    values: np.ndarray, found: dict[float, tuple[np.ndarray, np.ndarray]], old: int, new: int, trend: int
+) -> int:
+    """Return which of two points that cannot be told apart lies further along the trend."""
+    return new if trend * (found[values[new]][0].mean() - found[values[old]][0].mean()) > 0 else old
+
+
+def _moved_by(before: tuple[np.ndarray, np.ndarray], after: tuple[np.ndarray, np.ndarray]) -> int:
+    """Return 1 or -1 where the probability rises or falls by more than chance on the paths both could solve; else 0."""
+    _, one, other = np.intersect1d(before[1], after[1], assume_unique=True, return_indices=True)
+    change = after[0][other].astype(float) - before[0][one]
+    if change.size < 2:
+        return 0
+    error = Z * change.std(ddof=1) / np.sqrt(change.size)
+    return int(np.sign(change.mean())) if abs(change.mean()) > error else 0

@@ -1,6 +1,7 @@
 """Names on: what the engines found, as labelled tables."""
 
 from cardhouse.tables.books import book_tables, books_table
+from cardhouse.tables.broken import BreakMap, Broken, break_map, break_table, broken, map_table, scan_table
 from cardhouse.tables.chance import Chance, Z, chance, chance_of
 from cardhouse.tables.checks import checks_table
 from cardhouse.tables.circular import (
@@ -42,10 +43,13 @@ from cardhouse.tables.path import PathTables, path_tables
 from cardhouse.tables.stressed import Stressed, stress_tables, stressed
 from cardhouse.tables.table import Cell, Column, DataTable, headed
 from cardhouse.tables.tracing import TracedView, summary_table, trace_tables, traced_view
+from cardhouse.tables.ways import loss_reached, way_drivers_table, ways_table
 
 __all__ = [
     "FAN_ITEMS",
     "NO_VENDOR_FINANCING",
+    "BreakMap",
+    "Broken",
     "Cell",
     "Chance",
     "Circularity",
@@ -59,6 +63,9 @@ __all__ = [
     "Z",
     "book_tables",
     "books_table",
+    "break_map",
+    "break_table",
+    "broken",
     "chance",
     "chance_of",
     "changes_table",
@@ -78,8 +85,10 @@ __all__ = [
     "implied_default",
     "interval",
     "loops_table",
+    "loss_reached",
     "losses_table",
     "lost_sales_table",
+    "map_table",
     "market_table",
     "mean_flows",
     "measured_flows_table",
@@ -93,6 +102,7 @@ __all__ = [
     "path_measures_table",
     "path_tables",
     "quarter_names",
+    "scan_table",
     "scenario_title",
     "scenarios_table",
     "shares_table",
@@ -108,5 +118,7 @@ __all__ = [
     "trace_tables",
     "traced_view",
     "unsolved_text",
+    "way_drivers_table",
+    "ways_table",
     "yearly_default_table",
 ]

@@ -7,12 +7,13 @@ from cardhouse.model.book import Book
 from cardhouse.model.change import BASE, changed
 from cardhouse.model.ready import ready_scenarios
 from cardhouse.simulate import Paths, simulate
-from cardhouse.stress import Headline, absorbed, fallen, headlines, paired_differences, typical_path
+from cardhouse.stress import Difference, Headline, absorbed, fallen, headlines, paired_differences, typical_path
 from cardhouse.tables.cards import absorbed_table, cards_table, events_table, stops_table
+from cardhouse.tables.chance import Z
 from cardhouse.tables.compare import scenarios_table
 from cardhouse.tables.names import scenario_title
 from cardhouse.tables.table import Cell, Column, DataTable
-from cardhouse.words import ENGLISH, POINTS, Words
+from cardhouse.words import ENGLISH, Words
 
 Progress = Callable[[str, int, int], None]
 
@@ -109,17 +110,10 @@ def side_table(book: Book, found: Stressed, words: Words = ENGLISH) -> DataTable
         (words.text("base"), BASE, *(words.numbers.value(one.mean, one.unit) for one in found.base))
     ]
     for name, results in found.others.items():
-        cells = []
-        for result, change in zip(results, paired_differences(found.base, results), strict=True):
-            unit = POINTS if result.chance else result.unit
-            cells.append(
-                words.text(
-                    "beside base",
-                    value=words.numbers.value(result.mean, result.unit),
-                    change=words.numbers.value(change.mean, unit, signed=True),
-                    error=words.numbers.value(1.96 * change.standard_error, unit),
-                )
-            )
+        cells = [
+            _beside(result, change, words)
+            for result, change in zip(results, paired_differences(found.base, results), strict=True)
+        ]
         rows.append((scenario_title(book, name, words), name, *cells))
     return DataTable(
         id="side-by-side",
@@ -129,3 +123,14 @@ def side_table(book: Book, found: Stressed, words: Words = ENGLISH) -> DataTable
         measures=words.text("table side measures", paths=words.numbers.whole(found.shocked.count)),
         limits=words.text("table side limits"),
     )
+
+
+def _beside(result: Headline, change: Difference, words: Words) -> str:
+    """Return a result, its difference from the base and 1.96 standard errors of that, in points for a probability."""
+    numbers, wide = words.numbers, Z * change.standard_error
+    if result.chance:
+        ends = numbers.points(change.mean, signed=True), f"{numbers.points(wide)} {words.text('points short')}"
+    else:
+        ends = numbers.value(change.mean, result.unit, signed=True), numbers.number(wide)
+    value = numbers.value(result.mean, result.unit)
+    return words.text("beside base", value=value, change=ends[0], error=ends[1])

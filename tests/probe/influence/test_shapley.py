@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.probe.functions import holds, numbers
 
-from cardhouse.probe import exact_shapley, sampled_shapley
-from cardhouse.probe.shapley import coalitions
+from cardhouse.probe.influence import exact_shapley, sampled_shapley
+from cardhouse.probe.influence.shapley import coalitions
 
 SEEDS = st.integers(0, 2**32)
 LEVERS = st.integers(1, 6)

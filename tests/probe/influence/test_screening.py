@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.probe.functions import g_function, holds, ishigami, numbers
 
-from cardhouse.probe import elementary_effects, morris_trajectories, screen
+from cardhouse.probe.influence import elementary_effects, morris_trajectories, screen
 
 
 @given(

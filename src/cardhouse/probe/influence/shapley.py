@@ -7,12 +7,9 @@ from math import comb
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from cardhouse.probe.draws import stream
-from cardhouse.probe.estimate import Estimate, mean_of, with_error
-from cardhouse.probe.outputs import Progress, at_least, refuse_gaps
-
-ORDERS = 3
-"""Number of the stream of random numbers."""
+from cardhouse.probe.draws import Purpose, stream
+from cardhouse.probe.influence.estimate import Estimate, mean_of, with_error
+from cardhouse.probe.influence.outputs import Progress, at_least, refuse_gaps
 
 MOST_EXACT = 10
 """Levers up to which all coalitions are enumerated: 2^10 values."""
@@ -94,7 +91,7 @@ def sampled_shapley(
     """
     at_least(levers, 1, "the number of levers")
     at_least(pairs, 2, "the number of pairs of orders")
-    rank = np.argsort(stream(seed, ORDERS).random((pairs, levers)), axis=1)
+    rank = np.argsort(stream(seed, Purpose.ORDERS).random((pairs, levers)), axis=1)
     ranks = np.stack([rank, levers - 1 - rank], axis=1).reshape(2 * pairs, levers)
     prefixes = ranks[:, None, :] < np.arange(levers + 1)[:, None]
     sets, position = _distinct(prefixes)

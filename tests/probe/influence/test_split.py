@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 from tests.probe.functions import holds, numbers
 
-from cardhouse.probe import split_spread
+from cardhouse.probe.influence import split_spread
 
 LIMIT = 1.5
 P = norm.sf(LIMIT / np.sqrt(2))

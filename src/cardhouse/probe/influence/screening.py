@@ -5,12 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from cardhouse.probe.draws import stream
-from cardhouse.probe.estimate import Estimate, mean_of
-from cardhouse.probe.outputs import BATCH, Function, Progress, at_least, outputs_at
-
-SCREENING = 1
-"""Number of the stream of random numbers."""
+from cardhouse.probe.draws import Purpose, stream
+from cardhouse.probe.influence.estimate import Estimate, mean_of
+from cardhouse.probe.influence.outputs import BATCH, Function, Progress, at_least, outputs_at
 
 LEAST_STEP = 0.25
 """Least length of a step on the unit interval: a jump of the output over a tiny step would be an immense effect."""
@@ -108,7 +105,7 @@ def morris_trajectories(
 
     Source: Campolongo, Saltelli, Cariboni (2011), Comput. Phys. Commun. 182:978-988, section 2, with a least step.
     """
-    numbers = stream(seed, SCREENING)
+    numbers = stream(seed, Purpose.SCREENING)
     shape = (trajectories, dimension)
     strata = np.argsort(numbers.random(shape), axis=0)
     start = (strata + numbers.random(shape)) / trajectories

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from cardhouse.probe.carriers import doubtful
-from cardhouse.probe.draws import scrambled_sobol
-from cardhouse.probe.estimate import Estimate, jackknifed, leave_one_out
-from cardhouse.probe.outputs import BATCH, Function, Progress, at_least, outputs_at
-
-SOBOL = 2
-"""Number of the stream of random numbers."""
+from cardhouse.probe.draws import Purpose, scrambled_sobol
+from cardhouse.probe.influence.carriers import doubtful
+from cardhouse.probe.influence.estimate import Estimate, jackknifed, leave_one_out
+from cardhouse.probe.influence.outputs import BATCH, Function, Progress, at_least, outputs_at
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def sobol_indices(
     """
     at_least(dimension, 1, "the dimension")
     at_least(replicates, 2, "the number of replicates")
-    drawn = scrambled_sobol(2 * dimension, points, replicates, seed, SOBOL)
+    drawn = scrambled_sobol(2 * dimension, points, replicates, seed, Purpose.SOBOL)
     design = _pages(drawn[..., :dimension], drawn[..., dimension:])
     values = outputs_at(function, design.reshape(-1, dimension), batch=batch, progress=progress)
     constant = np.ptp(values, axis=0) == 0

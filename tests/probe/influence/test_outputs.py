@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.probe.functions import ishigami
 
-from cardhouse.probe import screen, shapley_effects, sobol_indices
+from cardhouse.probe.influence import screen, shapley_effects, sobol_indices
 
 PROBES: dict[str, Callable] = {
     "screen": lambda f, **more: screen(f, 3, trajectories=10, **more),

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tests.probe.functions import g_function, ishigami
 
-from cardhouse.probe import elementary_effects, sobol_indices
-from cardhouse.probe.estimate import mean_of
+from cardhouse.probe.influence import elementary_effects, sobol_indices
+from cardhouse.probe.influence.estimate import mean_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of its imports

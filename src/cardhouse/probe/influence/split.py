@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from cardhouse.probe.carriers import doubtful
-from cardhouse.probe.estimate import Estimate, with_error
-from cardhouse.probe.outputs import at_least, refuse_gaps
+from cardhouse.probe.influence.carriers import doubtful
+from cardhouse.probe.influence.estimate import Estimate, with_error
+from cardhouse.probe.influence.outputs import at_least, refuse_gaps
 
 OF_PARTS = np.array([[0, -1, 1], [-1, 0, 1], [1, 1, -1], [1, 0, 0], [0, 1, 0]])
 """Rows: first of the outer and of the inner inputs, interaction, totals; columns: both totals, and 1."""

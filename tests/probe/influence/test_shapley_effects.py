@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtri
 from tests.probe.functions import ISHIGAMI_SHAPLEY, ISHIGAMI_VARIANCE, holds, ishigami, numbers
 
-from cardhouse.probe import gaussian_copula, shapley_effects
+from cardhouse.probe.influence import gaussian_copula, shapley_effects
 
 
 def linear(slopes):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from cardhouse.probe.estimate import Estimate, with_error
-from cardhouse.probe.outputs import at_least, refuse_gaps
+from cardhouse.probe.influence.estimate import Estimate, with_error
+from cardhouse.probe.influence.outputs import at_least, refuse_gaps
 
 LEAST_PATHS = 100
 """Paths below which bins hold too few of them to tell anything."""

@@ -16,7 +16,7 @@ from tests.probe.functions import (
     ishigami,
 )
 
-from cardhouse.probe import sobol_indices
+from cardhouse.probe.influence import sobol_indices
 
 
 @pytest.mark.parametrize(

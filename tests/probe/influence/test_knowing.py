@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 from tests.probe.functions import G_FIRST, ISHIGAMI_FIRST, g_function, holds, ishigami, numbers
 
-from cardhouse.probe import Estimate, first_order_from_paths, most_worth_knowing, sobol_indices, value_of_knowing
+from cardhouse.probe.influence import (
+    Estimate,
+    first_order_from_paths,
+    most_worth_knowing,
+    sobol_indices,
+    value_of_knowing,
+)
 
 
 @pytest.mark.parametrize(("function", "first"), [(ishigami, ISHIGAMI_FIRST), (g_function, G_FIRST)])

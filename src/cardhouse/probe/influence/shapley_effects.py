@@ -7,13 +7,10 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.special import ndtr, ndtri
 
-from cardhouse.probe.draws import scrambled_sobol
-from cardhouse.probe.estimate import Estimate, jackknifed, leave_one_out
-from cardhouse.probe.outputs import BATCH, Function, Progress, at_least, outputs_at
-from cardhouse.probe.shapley import MOST_EXACT, coalitions, shapley_weights
-
-EFFECTS = 4
-"""Number of the stream of random numbers."""
+from cardhouse.probe.draws import Purpose, scrambled_sobol
+from cardhouse.probe.influence.estimate import Estimate, jackknifed, leave_one_out
+from cardhouse.probe.influence.outputs import BATCH, Function, Progress, at_least, outputs_at
+from cardhouse.probe.influence.shapley import MOST_EXACT, coalitions, shapley_weights
 
 Redraw = Callable[
     [Float[np.ndarray, "point dimension"], Bool[np.ndarray, " dimension"], Float[np.ndarray, "point dimension"]],
@@ -115,7 +112,7 @@ def shapley_effects(
     at_least(replicates, 2, "the number of replicates")
     if dimension > MOST_EXACT:
         raise ValueError(f"{dimension} inputs have 2^{dimension} sets: at most {MOST_EXACT} are enumerated")
-    drawn = scrambled_sobol(2 * dimension, points, replicates, seed, EFFECTS).reshape(-1, 2 * dimension)
+    drawn = scrambled_sobol(2 * dimension, points, replicates, seed, Purpose.EFFECTS).reshape(-1, 2 * dimension)
     fresh = drawn[:, dimension:]
     start = redraw(drawn[:, :dimension], np.ones(dimension, dtype=bool), drawn[:, :dimension])
     sets = coalitions(dimension)

@@ -1,0 +1,110 @@
+"""Levers: what of a book can be turned up and down to ask how far it may go, the same list for every book."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cardhouse.model.book import Book
+from cardhouse.model.change import changed
+from cardhouse.model.record import Title
+from cardhouse.model.scenario import Change, Scenario
+
+_PULLED = "pulled"
+TIMES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
+FEWER = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
+SHIFTS = (-0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.0, 0.05, 0.1)
+RATES = (-0.02, 0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15)
+
+
+@dataclass(frozen=True)
+class Lever:
+    """Name one thing that can be changed: at every place of `places` by `how` (`times` or `add`) each of `values`.
+
+    `neutral` is the value that changes nothing. `unit` is that of the values.
+    """
+
+    name: str
+    title: Title
+    places: tuple[str, ...]
+    how: str
+    values: tuple[float, ...]
+    unit: str
+
+    @property
+    def neutral(self) -> float:
+        """Return the value at which the book is as it stands."""
+        return 1.0 if self.how == "times" else 0.0
+
+
+def pulled(book: Book, lever: Lever, value: float, under: str = "base") -> Book:
+    """Return the book under a scenario with a lever at a value.
+
+    Raises:
+        BookError: a figure may not take what the value makes of it.
+    """
+    changes = tuple(
+        Change.model_validate({"at": place, lever.how: value, "source": book.book.source}) for place in lever.places
+    )
+    scenario = Scenario(changes=changes)
+    known = book.model_copy(update={"scenarios": {**book.scenarios, _PULLED: scenario}})
+    return changed(known, f"{under}+{_PULLED}")
+
+
+def levers(book: Book) -> tuple[Lever, ...]:
+    """Return the levers of a book: drivers first, then growth of the main customer, then the size of each deal."""
+    return (*_drivers(book), *_growth(book), *_deals(book))
+
+
+def _drivers(book: Book) -> Iterator[Lever]:
+    regimes = book.drivers.regimes
+
+    def each(field: str) -> tuple[str, ...]:
+        return tuple(
+            f"drivers.regimes.{name}.{field}" for name, one in regimes.items() if getattr(one, field) is not None
+        )
+
+    times = "times the book's"
+    openness = each("openness") if regimes else ("drivers.given.openness",)
+    if regimes or (book.drivers.given is not None and book.drivers.given.openness is not None):
+        title = Title(en="Outside funding open to firms", fr="Ouverture du financement extérieur")
+        yield Lever("openness", title, openness, "times", FEWER, times)
+    if each("mu"):
+        title = Title(en="Drift of demand against plan", fr="Dérive de la demande par rapport au plan")
+        yield Lever("demand", title, each("mu"), "add", SHIFTS, "added a year")
+    if each("spread"):
+        title = Title(en="Interest rates of all regimes", fr="Taux d'intérêt de tous les régimes")
+        yield Lever("rates", title, each("spread"), "add", RATES, "added a year")
+    if book.drivers.price_growth is not None:
+        title = Title(en="Price of hardware, change a year", fr="Prix du matériel, variation annuelle")
+        yield Lever("hardware-price", title, ("drivers.price_growth",), "add", SHIFTS, "added a year")
+    custom = tuple(f"programmes.{name}.custom.ceiling" for name, one in book.programmes.items() if one.custom)
+    if custom:
+        title = Title(en="Share of custom chips at last", fr="Part finale des puces sur mesure")
+        yield Lever("custom-chips", title, custom, "times", FEWER, times)
+
+
+def _growth(book: Book) -> Iterator[Lever]:
+    for name in book.book.customers[:1]:
+        entity = book.entities[name]
+        if entity.growth is not None:
+            named = entity.title
+            title = Title(en=f"Planned growth of {named.en or name}", fr=f"Croissance prévue de {named.fr or name}")
+            yield Lever(f"growth-{name}", title, (f"entities.{name}.growth",), "times", FEWER, "times the book's")
+
+
+def _deals(book: Book) -> Iterator[Lever]:
+    for name, deal in book.deals.items():
+        fields = [field for field in ("amount", "schedule", "per") if getattr(deal, field, None) is not None]
+        if deal.counted_in is not None or deal.removed or not fields:
+            continue
+        title = Title(en=f"Size of: {deal.title.en or name}", fr=f"Taille : {deal.title.fr or name}")
+        milestones = getattr(deal, "milestones", None) is not None
+        places = tuple(f"deals.{name}.{field}" for field in (*fields, *(("milestones.tranche",) if milestones else ())))
+        yield Lever(f"deal-{name}", title, places, "times", TIMES, "times the book's")
+
+
+def nearest_to_neutral(lever: Lever, crossings: tuple[float, ...]) -> float:
+    """Return the crossing that is the smallest change of the book; nan if there is none."""
+    found = min(crossings, key=lambda value: abs(value - lever.neutral), default=np.nan)
+    return float(found)
