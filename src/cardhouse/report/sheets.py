@@ -50,6 +50,8 @@ _REASONS: Final = MappingProxyType(
 _TOLD: Final = MappingProxyType(
     {  # by how the id of a table begins, and column: what stands where a number would make no sense
         ("published", "recomputed"): "not recomputed",
+        ("published", "recomputed_low"): "exact",
+        ("published", "recomputed_high"): "exact",
         ("published", "ours"): "not measured",
         ("published", "low"): "exact",
         ("published", "high"): "exact",

@@ -77,6 +77,12 @@ def _published_row(teller: Teller, table: DataTable, record: Mapping[str, Cell])
         value = record[name]
         return words.numbers.value(value, unit) if isinstance(value, float) else missing(table, record, name, words)
 
+    def ranged(name: str, low: str, high: str) -> str:
+        if record[name] is None:
+            return one(name)
+        ends = {"value": record[name], "low": record[low], "high": record[high]}
+        return bounded_text({**record, **ends}, unit, words)
+
     title, low, high = str(record["title"]), record["stated_low"], record["stated_high"]
     stated = one("stated_low")
     if isinstance(low, float) and isinstance(high, float) and low < high:
@@ -84,8 +90,8 @@ def _published_row(teller: Teller, table: DataTable, record: Mapping[str, Cell])
     return (
         title if is_share(unit) else f"{title}, {unit}",
         stated,
-        one("recomputed"),
-        one("ours") if record["ours"] is None else bounded_text({**record, "value": record["ours"]}, unit, words),
+        ranged("recomputed", "recomputed_low", "recomputed_high"),
+        ranged("ours", "low", "high"),
         str(record["publisher"]),
         str(record["note"]),
     )
