@@ -19,6 +19,7 @@ VERBS = {
     "stress": "set every scenario beside the base, and tell how the cards fall",
     "break": "find how far each driver and each deal may go before the house breaks",
     "reverse": "find the mildest shocks that reach a loss",
+    "explain": "say what matters, what nobody can know, and what to know better",
     "claims": "judge public statements: holds, in part, contradicted, cannot be known",
     "run": "do the whole job: measures, simulation, scenarios, report",
 }

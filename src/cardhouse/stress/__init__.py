@@ -12,6 +12,17 @@ from cardhouse.stress.counterfactual import (
 )
 from cardhouse.stress.driver_space import Coordinate, DriverSpace, Sort, driver_space
 from cardhouse.stress.events import event_named
+from cardhouse.stress.explain import (
+    DealShares,
+    Screened,
+    SpreadOfResults,
+    Worth,
+    deal_shares,
+    figures_kept,
+    screened,
+    spread_of_results,
+    worth_knowing,
+)
 from cardhouse.stress.fallen import Absorbed, Fallen, Why, absorbed, fallen, typical_path
 from cardhouse.stress.headlines import Headline, headlines
 from cardhouse.stress.levers import Lever, levers, nearest_to_neutral, pulled
@@ -30,6 +41,7 @@ __all__ = [
     "Coordinate",
     "CounterfactualCurve",
     "CounterfactualCurves",
+    "DealShares",
     "Difference",
     "DriverSpace",
     "Event",
@@ -43,20 +55,25 @@ __all__ = [
     "PathOrigins",
     "PathStanding",
     "Reverse",
+    "Screened",
     "Sort",
     "Spread",
+    "SpreadOfResults",
     "SpreadShare",
     "VendorStanding",
     "WhoseDollars",
     "Why",
+    "Worth",
     "absorbed",
     "assumption_share",
     "break_point",
     "counterfactual_curve",
     "counterfactual_curves",
+    "deal_shares",
     "driver_space",
     "event_named",
     "fallen",
+    "figures_kept",
     "headlines",
     "levers",
     "loss_named",
@@ -70,8 +87,11 @@ __all__ = [
     "pulled",
     "reverse",
     "scanned",
+    "screened",
     "spread_of",
+    "spread_of_results",
     "typical_path",
     "whose_dollars",
     "without_deals",
+    "worth_knowing",
 ]

@@ -21,6 +21,16 @@ from cardhouse.tables.circular import (
 )
 from cardhouse.tables.compare import curve_table, headline_table, interval, scenarios_table
 from cardhouse.tables.evidence import movers_table, spread_table, tiers_table
+from cardhouse.tables.explained import (
+    Explained,
+    deal_shares_table,
+    deal_side_table,
+    explained,
+    indices_table,
+    screening_table,
+    spread_shares_table,
+    worth_table,
+)
 from cardhouse.tables.inputs import changes_table, figures_table, sources_table, terms_table
 from cardhouse.tables.many import (
     FAN_ITEMS,
@@ -55,6 +65,7 @@ __all__ = [
     "Circularity",
     "Column",
     "DataTable",
+    "Explained",
     "Fan",
     "LoopOfDeals",
     "PathTables",
@@ -74,8 +85,11 @@ __all__ = [
     "circularity",
     "circularity_of",
     "curve_table",
+    "deal_shares_table",
+    "deal_side_table",
     "deals_table",
     "default_table",
+    "explained",
     "fan",
     "figures_table",
     "first_fall_table",
@@ -83,6 +97,7 @@ __all__ = [
     "headed",
     "headline_table",
     "implied_default",
+    "indices_table",
     "interval",
     "loops_table",
     "loss_reached",
@@ -105,9 +120,11 @@ __all__ = [
     "scan_table",
     "scenario_title",
     "scenarios_table",
+    "screening_table",
     "shares_table",
     "simulated_tables",
     "sources_table",
+    "spread_shares_table",
     "spread_table",
     "stress_tables",
     "stressed",
@@ -120,5 +137,6 @@ __all__ = [
     "unsolved_text",
     "way_drivers_table",
     "ways_table",
+    "worth_table",
     "yearly_default_table",
 ]

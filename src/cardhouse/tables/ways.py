@@ -37,7 +37,7 @@ def ways_table(book: Book, found: Reverse, words: Words = ENGLISH) -> DataTable:
         ),
         columns=headed(
             words,
-            ("rank", "falls as"),
+            ("rank", "rank"),
             ("distance", "distance", "standard deviations"),
             ("loss", "loss", money(book)),
             ("first", "first card"),
@@ -162,7 +162,7 @@ def way_drivers_table(book: Book, found: Reverse, words: Words = ENGLISH) -> Dat
         title=words.text("table way drivers"),
         columns=headed(
             words,
-            ("rank", "falls as"),
+            ("rank", "rank"),
             ("driver", "id"),
             ("title", "driver"),
             ("moved", "distance", "standard deviations"),
