@@ -31,6 +31,12 @@ COLUMNS = ("title", "stands", "least", "most", "breaks", "low", "high", "unit", 
     "--chance", type=click.FloatRange(0.001, 0.999), default=0.5, show_default=True, help="Probability to be passed."
 )
 @click.option("--map", "pair", nargs=2, metavar="ONE OTHER", help="The probability over two levers at once instead.")
+@click.option(
+    "--remedies",
+    "safer",
+    is_flag=True,
+    help="What would bring the probability down to the chance instead: more cash or funding, later tranches, deals.",
+)
 @sample_options(1000)
 @language_option
 @as_json
@@ -41,6 +47,7 @@ def command(
     event: str | None,
     chance: float,
     pair: tuple[str, str] | None,
+    safer: bool,
     paths: int,
     seed: int,
     threads: int,
@@ -65,7 +72,7 @@ def command(
         if pair:
             tables = [map_table(read, break_map(read, pair[0], pair[1], **asked, **told), words)]
         else:
-            found = broken(read, names, chance=chance, **asked, **told)
+            found = broken(read, names, chance=chance, safer=safer, **asked, **told)
             tables = [break_table(read, found, words), scan_table(read, found, words)]
     if as_json:
         recipe = {"book": read.book.id, "scenario": scenario, "paths": paths, "seed": seed}

@@ -14,6 +14,8 @@ _PULLED = "pulled"
 TIMES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
 FEWER = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
 SHIFTS = (-0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.0, 0.05, 0.1)
+MORE = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
+LATER = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 RATES = (-0.02, 0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15)
 
 
@@ -102,6 +104,38 @@ def _deals(book: Book) -> Iterator[Lever]:
         milestones = getattr(deal, "milestones", None) is not None
         places = tuple(f"deals.{name}.{field}" for field in (*fields, *(("milestones.tranche",) if milestones else ())))
         yield Lever(f"deal-{name}", title, places, "times", TIMES, "times the book's")
+
+
+def remedies(book: Book) -> tuple[Lever, ...]:
+    """Return what could make a book safer: more cash or more funding at a firm, later tranches, the size of each deal,
+    guarantees included."""
+    return (*_cushions(book), *_later_tranches(book), *_deals(book))
+
+
+def _cushions(book: Book) -> Iterator[Lever]:
+    for name in book.firms:
+        entity = book.entities[name]
+        named, times = entity.title, "times the book's"
+        if entity.cash is not None and entity.cash.centre > 0:
+            title = Title(en=f"Cash of {named.en or name}", fr=f"Trésorerie de {named.fr or name}")
+            yield Lever(f"cash-{name}", title, (f"entities.{name}.cash",), "times", MORE, times)
+        fields = [field for field in ("facility", "facility_total") if getattr(entity, field) is not None]
+        if fields:
+            title = Title(
+                en=f"Outside funding open to {named.en or name}", fr=f"Financement ouvert à {named.fr or name}"
+            )
+            yield Lever(
+                f"facility-{name}", title, tuple(f"entities.{name}.{field}" for field in fields), "times", MORE, times
+            )
+
+
+def _later_tranches(book: Book) -> Iterator[Lever]:
+    for name, deal in book.deals.items():
+        if getattr(deal, "milestones", None) is not None and deal.counted_in is None and not deal.removed:
+            title = Title(
+                en=f"Units per tranche of: {deal.title.en or name}", fr=f"Unités par tranche : {deal.title.fr or name}"
+            )
+            yield Lever(f"step-{name}", title, (f"deals.{name}.milestones.step",), "times", LATER, "times the book's")
 
 
 def nearest_to_neutral(lever: Lever, crossings: tuple[float, ...]) -> float:

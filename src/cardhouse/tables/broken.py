@@ -10,7 +10,7 @@ from jaxtyping import Float
 from cardhouse.errors import BookError, UsageError, near_name
 from cardhouse.model.book import Book
 from cardhouse.simulate import simulate
-from cardhouse.stress import BreakPoint, Lever, event_named, levers, nearest_to_neutral, pulled, scanned
+from cardhouse.stress import BreakPoint, Lever, event_named, levers, nearest_to_neutral, pulled, remedies, scanned
 from cardhouse.tables.chance import chance_of
 from cardhouse.tables.names import scenario_title
 from cardhouse.tables.table import Cell, Column, DataTable, headed
@@ -32,6 +32,7 @@ class Broken:
     paths: int
     scans: tuple[tuple[Lever, BreakPoint], ...]
     refused: tuple[str, ...]
+    remedies: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,13 @@ class BreakMap:
     probability: Float[np.ndarray, "one other"]
 
 
-def levers_named(book: Book, names: Sequence[str]) -> tuple[Lever, ...]:
-    """Return the levers of a book by name, all if none is named.
+def levers_named(book: Book, names: Sequence[str], safer: bool = False) -> tuple[Lever, ...]:
+    """Return the levers of a book by name, all if none is named; with `safer` those that could make it safer.
 
     Raises:
         UsageError: the book has no such lever.
     """
-    known = {lever.name: lever for lever in levers(book)}
+    known = {lever.name: lever for lever in (remedies(book) if safer else levers(book))}
     for name in names:
         if name not in known:
             raise UsageError(f"the book {book.book.id} has no lever {name!r}: {near_name(name, list(known))}")
@@ -65,6 +66,7 @@ def broken(
     *,
     event: str | None = None,
     chance: float = 0.5,
+    safer: bool = False,
     under: str = "base",
     paths: int,
     seed: int,
@@ -79,6 +81,7 @@ def broken(
         names: levers to pull, all if none is named.
         event: `collapse`, `any-default`, `default:FIRM`; the collapse, or any default, if none is named.
         chance: between 0 and 1.
+        safer: pull the levers that could make the book safer.
         under: a scenario applied before.
         paths: paths of each point.
         seed: chooses the random numbers, the same at every point.
@@ -92,7 +95,7 @@ def broken(
     named, happens = event_named(book, event)
     scans: list[tuple[Lever, BreakPoint]] = []
     refused: list[str] = []
-    for lever in levers_named(book, names):
+    for lever in levers_named(book, names, safer):
         allowed = _allowed(book, lever, under)
         if len(allowed) < 2:
             refused.append(lever.name)
@@ -110,7 +113,7 @@ def broken(
             progress=_said(progress, words.title(lever.title)),
         )
         scans.append((lever, scan))
-    return Broken(named, chance, under, paths, tuple(scans), tuple(refused))
+    return Broken(named, chance, under, paths, tuple(scans), tuple(refused), safer)
 
 
 def _pulled(book: Book, lever: Lever, under: str, value: float) -> Book:
@@ -171,7 +174,7 @@ def break_table(book: Book, found: Broken, words: Words = ENGLISH) -> DataTable:
     """Return a row a lever: the event's probability as the book stands and over the scan, where it passes the chance
     with its 95% interval, and where it turns."""
     rows: list[tuple[Cell, ...]] = []
-    for lever, scan in found.scans:
+    for lever, scan in _ordered(found):
         stands = float(np.interp(lever.neutral, scan.values, scan.probability))
         nearest = nearest_to_neutral(lever, scan.crossings)
         others = [x for x in scan.crossings if x != nearest]
@@ -192,8 +195,8 @@ def break_table(book: Book, found: Broken, words: Words = ENGLISH) -> DataTable:
     of = "share of paths"
     values = {"event": event_text(book, found.event, words), "chance": words.percent(found.chance)}
     return DataTable(
-        id="break-points",
-        title=words.text("table break points", **values),
+        id="remedies" if found.remedies else "break-points",
+        title=words.text("table remedies" if found.remedies else "table break points", **values),
         columns=headed(
             words,
             ("lever", "id"),
@@ -216,6 +219,19 @@ def break_table(book: Book, found: Broken, words: Words = ENGLISH) -> DataTable:
         ),
         limits=" ".join((words.text("table break points limits"), *_refused(found, words))),
     )
+
+
+def _ordered(found: Broken) -> list[tuple[Lever, BreakPoint]]:
+    """Return the scans in their order; remedies by how small a change is enough, those that never are last."""
+    if not found.remedies:
+        return list(found.scans)
+
+    def size(one: tuple[Lever, BreakPoint]) -> float:
+        lever, scan = one
+        nearest = nearest_to_neutral(lever, scan.crossings)
+        return np.inf if np.isnan(nearest) else float(abs(np.log(max(nearest, 1e-6))))
+
+    return sorted(found.scans, key=size)
 
 
 def _told(lever: Lever, scan: BreakPoint, others: Sequence[float], words: Words) -> str:

@@ -280,6 +280,6 @@ def deal_side_table(book: Book, found: DealShares, words: Words = ENGLISH) -> Da
 
 
 def _adds(result: Headline, one: Estimate, words: Words) -> str:
-    value, error = float(one.value), float(one.high - one.low) / 2
+    value, error = _share(one.value) or 0.0, _share((one.high - one.low) / 2) or 0.0
     write = words.numbers.points if result.chance else words.numbers.number
     return words.text("adds with error", value=write(value), error=write(error))
