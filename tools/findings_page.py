@@ -38,9 +38,9 @@ Written by `python tools/findings_page.py`; do not edit. Every number is compute
 {seed}).
 
 **What is wrong with these numbers, first.** They are probabilities under a book's figures, ranges and drivers, no
-forecast of any firm. Firms of the model cannot renegotiate, so levels of default are high: compare scenarios rather than
-levels. Letters of intent are drawn, demand is one factor with betas, nobody is rescued. What a firm loses because others
-no longer order from it counts as its own fault, not as contagion. [The model](model.md), section 7.
+forecast of any firm. Firms of the model cannot renegotiate, so levels of default are high: compare scenarios rather
+than levels. Letters of intent are drawn, demand is one factor with betas, nobody is rescued. What a firm loses because
+others no longer order from it counts as its own fault, not as contagion. [The model](model.md), section 7.
 """
 
 
@@ -84,9 +84,9 @@ def in_short(book: Book, found: Stressed, paths: int, seed: int) -> Iterator[str
             best = min(changes, key=lambda name: changes[name].mean)
             low, high = interval(result)
             yield (
-                f"- {result.title.en}: on {percent(result.mean)} of paths as the book stands (95% interval {percent(low)} "
-                f"to {percent(high)}). Most raises it: {scenario_title(book, worst)} ({points(changes[worst])}); most "
-                f"lowers it: {scenario_title(book, best)} ({points(changes[best])})."
+                f"- {result.title.en}: on {percent(result.mean)} of paths as the book stands (95% interval "
+                f"{percent(low)} to {percent(high)}). Most raises it: {scenario_title(book, worst)} "
+                f"({points(changes[worst])}); most lowers it: {scenario_title(book, best)} ({points(changes[best])})."
             )
             if "without:financing" in changes:
                 gone = points(changes["without:financing"])
@@ -102,7 +102,8 @@ def in_short(book: Book, found: Stressed, paths: int, seed: int) -> Iterator[str
 
 def points(change: Difference) -> str:
     """Return a paired difference of probabilities in percentage points, with 1.96 standard errors."""
-    return f"{ENGLISH.numbers.points(change.mean, signed=True)} ± {ENGLISH.numbers.points(Z * change.standard_error)} points"
+    write = ENGLISH.numbers.points
+    return f"{write(change.mean, signed=True)} ± {write(Z * change.standard_error)} points"
 
 
 def scenarios(book: Book, side: DataTable) -> Iterator[str]:

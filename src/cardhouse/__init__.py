@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from cardhouse.runs import run_book as run_book
     from cardhouse.simulate import simulate as simulate_book
     from cardhouse.stress import headlines as headlines
+    from cardhouse.stress import reverse as reverse
+    from cardhouse.tables import broken as broken
     from cardhouse.tables import circularity as circularity
+    from cardhouse.tables import explained as explained
     from cardhouse.tables import origins as origins
     from cardhouse.tables import over_time as over_time
     from cardhouse.tables import simulated_tables as simulated_tables
+    from cardhouse.tables import stressed as stressed
 
 # By public name: the room that holds it. No public name is the name of a room: the room, once imported, would hide it.
 _ROOMS = {
@@ -34,9 +38,11 @@ _ROOMS = {
     "CardhouseError": "cardhouse.errors",
     "Problem": "cardhouse.errors",
     "View": "cardhouse.network",
+    "broken": "cardhouse.tables",
     "changed": "cardhouse.model.change",
     "circularity": "cardhouse.tables",
     "compile_network": "cardhouse.network",
+    "explained": "cardhouse.tables",
     "headlines": "cardhouse.stress",
     "judged_claims": "cardhouse.claims",
     "measured_flows": "cardhouse.network",
@@ -44,10 +50,12 @@ _ROOMS = {
     "over_time": "cardhouse.tables",
     "payments": "cardhouse.model.flow_table",
     "read_book": "cardhouse.files",
+    "reverse": "cardhouse.stress",
     "run_book": "cardhouse.runs",
     "shipped_books": "cardhouse.files",
     "simulate_book": "cardhouse.simulate",
     "simulated_tables": "cardhouse.tables",
+    "stressed": "cardhouse.tables",
     "write_book": "cardhouse.files",
 }
 _NAMES_THERE = {"simulate_book": "simulate"}
@@ -59,9 +67,11 @@ __all__ = [
     "CardhouseError",
     "Problem",
     "View",
+    "broken",
     "changed",
     "circularity",
     "compile_network",
+    "explained",
     "headlines",
     "judged_claims",
     "measured_flows",
@@ -69,10 +79,12 @@ __all__ = [
     "over_time",
     "payments",
     "read_book",
+    "reverse",
     "run_book",
     "shipped_books",
     "simulate_book",
     "simulated_tables",
+    "stressed",
     "write_book",
 ]
 
