@@ -6,7 +6,7 @@ import numpy as np
 
 from cardhouse.model.book import WORLD, Book
 from cardhouse.simulate import Paths
-from cardhouse.stress import Fallen, Why
+from cardhouse.stress import Fallen, Why, typical_path
 from cardhouse.tables.names import money, quarter_of, title_of
 from cardhouse.tables.table import Cell, DataTable, headed
 from cardhouse.words import ENGLISH, Words
@@ -17,7 +17,7 @@ REASONS = {Why.BY_ITSELF: "by itself", Why.PULLED_DOWN: "pulled down", Why.MADE_
 def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words = ENGLISH) -> DataTable:
     """Return the cards that fall on one path, in order: why, on which payment, and who loses most by it."""
     rows = sorted(_events(book, done, found, path, words), key=lambda row: (row[0], row[2]))
-    unit = money(book)
+    unit, chosen = money(book), "chosen as typical" if path == typical_path(done) else "chosen by number"
     return DataTable(
         id="events",
         title=words.text("table events", path=int(done.at[path])),
@@ -37,7 +37,7 @@ def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words
         ),
         rows=tuple(rows),
         measures=words.text("table events measures"),
-        limits=words.text("table events limits"),
+        limits=words.text("table events limits", chosen=words.text(chosen)),
     )
 
 
