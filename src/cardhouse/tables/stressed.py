@@ -47,7 +47,7 @@ def stressed(
     Args:
         book: the book.
         shock: the scenario, or several joined with `+`, whose cards are told; the one that raises all losses most if
-            none is given.
+            none is given, the base if there is no other.
         paths: how many paths of each run, the same for all.
         seed: chooses the random numbers.
         threads: chunks run side by side.
@@ -68,7 +68,7 @@ def stressed(
         done = simulate(books[name], base=book, paths=paths, seed=seed, threads=threads)
         found[name] = headlines(books[name], done)
         losses = float(done.losses.sum(axis=(0, 1)).mean())
-        if name == shock or (shock is None and name != BASE and losses > worst[0]):
+        if name == shock or (shock is None and (name != BASE or len(names) == 1) and losses > worst[0]):
             worst, kept = (losses, name), {name: done}
         if progress is not None:
             progress(scenario_name(book, name, words), at + 1, len(names))

@@ -16,7 +16,7 @@ REASONS = {Why.BY_ITSELF: "by itself", Why.PULLED_DOWN: "pulled down", Why.MADE_
 
 def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words = ENGLISH) -> DataTable:
     """Return the cards that fall on one path, in order: why, on which payment, and who loses most by it."""
-    rows = sorted(_events(book, done, found, path, words), key=lambda row: (row[0], row[2]))
+    rows = _events(book, done, found, path, words)
     unit, chosen = money(book), "chosen as typical" if path == typical_path(done) else "chosen by number"
     return DataTable(
         id="events",
@@ -25,6 +25,7 @@ def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words
             words,
             ("order", "falls as"),
             ("quarter", "quarter"),
+            ("entity", "id"),
             ("title", "entity"),
             ("why", "why"),
             ("payment", "payment missed"),
@@ -43,13 +44,14 @@ def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words
 
 def _events(book: Book, done: Paths, found: Fallen, path: int, words: Words) -> Iterator[tuple[Cell, ...]]:
     names = (*done.network.firms.ids, WORLD)
-    for at in np.flatnonzero(found.quarter[:, path]):
+    for at in _in_order(found, path):
         why, row, debtor = Why(int(found.why[at, path])), int(found.payment[at, path]), int(found.debtor[at, path])
         line = done.flows.lines[row] if row >= 0 else None
         lost = done.cards.caused[at, :, path]
         yield (
             int(found.order[at, path]),
             words.quarter(quarter_of(book, int(found.quarter[at, path]))),
+            names[at],
             title_of(book, names[at], words),
             words.text(REASONS[why]),
             "" if line is None else words.flow(line.kind),
@@ -60,6 +62,13 @@ def _events(book: Book, done: Paths, found: Fallen, path: int, words: Words) -> 
             float(lost.sum()),
             title_of(book, names[int(lost.argmax())], words) if lost.max() > 0 else "",
         )
+
+
+def _in_order(found: Fallen, path: int) -> list[int]:
+    """Return the firms that fall on a path in order; of one quarter those first that others did not pull down."""
+    firms = np.flatnonzero(found.quarter[:, path])
+    pulled = found.why[:, path] == Why.PULLED_DOWN
+    return sorted(firms.tolist(), key=lambda at: (found.order[at, path], pulled[at]))
 
 
 def stops_table(book: Book, done: Paths, path: int, words: Words = ENGLISH) -> DataTable:
