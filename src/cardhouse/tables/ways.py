@@ -83,10 +83,9 @@ def _certificate(book: Book, found: Reverse, words: Words) -> Iterator[str]:
 
 def _falls(book: Book, found: Reverse, cards: Fallen, at: int, words: Words) -> list[tuple[str, str]]:
     """Return who falls on a way and when, in order."""
-    when = cards.quarter[:, at]
-    order = sorted(np.flatnonzero(when), key=lambda firm: int(when[firm]))
     return [
-        (title_of(book, book.firms[firm], words), words.quarter(quarter_of(book, int(when[firm])))) for firm in order
+        (title_of(book, book.firms[firm], words), words.quarter(quarter_of(book, int(cards.quarter[firm, at]))))
+        for firm in cards.in_order(at)
     ]
 
 

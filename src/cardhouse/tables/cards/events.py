@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from cardhouse.model.book import WORLD, Book
 from cardhouse.simulate import Paths
 from cardhouse.stress import Fallen, Why, typical_path
@@ -44,7 +42,7 @@ def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words
 
 def _events(book: Book, done: Paths, found: Fallen, path: int, words: Words) -> Iterator[tuple[Cell, ...]]:
     names = (*done.network.firms.ids, WORLD)
-    for at in _in_order(found, path):
+    for at in found.in_order(path):
         why, row, debtor = Why(int(found.why[at, path])), int(found.payment[at, path]), int(found.debtor[at, path])
         line = done.flows.lines[row] if row >= 0 else None
         lost = done.cards.caused[at, :, path]
@@ -62,13 +60,6 @@ def _events(book: Book, done: Paths, found: Fallen, path: int, words: Words) -> 
             float(lost.sum()),
             title_of(book, names[int(lost.argmax())], words) if lost.max() > 0 else "",
         )
-
-
-def _in_order(found: Fallen, path: int) -> list[int]:
-    """Return the firms that fall on a path in order; of one quarter those first that others did not pull down."""
-    firms = np.flatnonzero(found.quarter[:, path])
-    pulled = found.why[:, path] == Why.PULLED_DOWN
-    return sorted(firms.tolist(), key=lambda at: (found.order[at, path], pulled[at]))
 
 
 def stops_table(book: Book, done: Paths, path: int, words: Words = ENGLISH) -> DataTable:
