@@ -42,7 +42,7 @@ def test_no_verb_and_an_unknown_verb_are_usage(capsys: pytest.CaptureFixture[str
     assert "No such command" in err
 
 
-@pytest.mark.parametrize("verb", ["check", "show", "trace", "simulate", "run"])
+@pytest.mark.parametrize("verb", ["check", "show", "trace", "simulate", "stress", "break", "reverse", "run"])
 def test_a_book_that_is_not_there_is_a_fault_of_the_book(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = call(capsys, verb, "nvidia-openai-2052")
     assert code == 1
@@ -65,7 +65,7 @@ def test_check_says_all_faults_at_once_and_for_machines_too(tmp_path: Path, caps
     assert json.loads(call(capsys, "check", TOY, "--json")[1])["ok"] is True
 
 
-@pytest.mark.parametrize("verb", ["check", "show", "trace", "simulate", "run"])
+@pytest.mark.parametrize("verb", ["check", "show", "trace", "simulate", "stress", "break", "reverse", "run"])
 def test_a_faulty_book_is_answered_in_json_where_json_is_asked(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

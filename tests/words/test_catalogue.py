@@ -49,7 +49,7 @@ def test_both_languages_fill_in_the_same_values() -> None:
 # Words that are both English and French, and the program's name.
 SAME = frozenset(
     {"1 source", "{count} sources", "cardhouse {version}", "Clouds", "cloud", "informative"}
-    | {"Concentration", "Note", "Ponzi", "Programmes", "Question", "Source", "Sources", "pts", "Distance"}
+    | {"Concentration", "Distance", "Note", "Ponzi", "Programmes", "Question", "Source", "Sources", "pts"}
 )
 
 

@@ -1,6 +1,7 @@
 """Nothing a French reader sees is English, but what quotes the book's sources; and no sentence is written in code."""
 
 import ast
+import importlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -22,13 +23,13 @@ from cardhouse.words import catalogue, glossary
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "cardhouse"
-TOY, EARLY, BUST = (
-    str(ROOT / "cases" / "valid" / name) for name in ("toy-circuit.yaml", "worked-a.yaml", "worked-b.yaml")
+TOY, EARLY, BUST, WHOLE = (
+    str(ROOT / "cases" / "valid" / f"{name}.yaml") for name in ("toy-circuit", "worked-a", "worked-b", "everything")
 )
 SHIPPED = "nvidia-openai-2025"
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
-NO_WORD = re.compile(r"\S*[\w][._/][\w]\S*|[\w]*-[\w-]*|--\w+")  # addresses, places, ids and options
+NO_WORD = re.compile(r"\S*[\w][._/:][\w]\S*|[\w]*-[\w-]*|--\w+")  # addresses, places, ids and options
 ADDRESS = re.compile(r"://|^[a-z_]+(\.[\w-]+)+$")  # of a page, of a figure in the book
 STOP_WORDS = frozenset(
     re.findall(r"\w+", "the of and with is are was be been by from that this which its it than they what not")
@@ -178,6 +179,13 @@ def test_only_what_quotes_the_books_sources_is_left_in_their_language() -> None:
     assert set(quoted) <= set(quotable(shipped_run().book.model_dump(mode="json")))
 
 
+def search_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `reverse` move three drivers and look at few points."""
+    module = importlib.import_module("cardhouse.stress.reverse")
+    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "BUDGET", 6_000)
+
+
 VERBS_IN_FRENCH = [
     ("books",),
     ("check", SHIPPED),
@@ -194,6 +202,14 @@ VERBS_IN_FRENCH = [
     ("trace", BUST, "--simulated", "--paths", "8", "--details"),
     ("simulate", SHIPPED, "--paths", "32"),
     ("simulate", BUST, "--paths", "32"),
+    ("stress", SHIPPED, "--paths", "8"),
+    ("stress", TOY, "--paths", "8", "--scenario", "base"),
+    ("stress", BUST, "--paths", "8", "--path", "1"),
+    ("break", WHOLE, "--paths", "4"),
+    ("break", WHOLE, "--paths", "4", "--event", "any-default", "--lever", "deal-fee", "--lever", "rates"),
+    ("break", TOY, "--paths", "4", "--map", "deal-stake", "deal-chips"),
+    ("reverse", WHOLE, "--limit", "200", "--check", "10"),
+    ("reverse", WHOLE, "--limit", "1e9", "--check", "0"),
     ("run", BUST, "--paths", "32"),
     ("claims", SHIPPED, "--paths", "32", "--details"),
 ]
@@ -205,6 +221,7 @@ def test_the_command_line_has_no_english_word_in_french(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cardhouse.cli.screen, "_WIDTH_OF_A_FILE", 4000)  # so that no word is broken
+    search_little(monkeypatch)
     with pytest.raises(SystemExit) as left:
         main([*argv, "--lang", "fr"])
     shown = capsys.readouterr().out
@@ -229,10 +246,17 @@ def test_every_verb_that_speaks_french_is_tried_in_french(capsys: pytest.Capture
         ("show", TOY),
         ("trace", TOY),
         ("simulate", BUST, "--paths", "32"),
+        ("stress", BUST, "--paths", "8"),
+        ("break", BUST, "--paths", "8", "--lever", "deal-compute"),
+        ("break", TOY, "--paths", "4", "--map", "deal-stake", "deal-chips"),
+        ("reverse", WHOLE, "--limit", "1e9", "--check", "0"),
         ("claims", SHIPPED, "--paths", "32"),
     ],
 )
-def test_json_is_the_same_in_every_language(argv: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_the_same_in_every_language(
+    argv: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search_little(monkeypatch)
     said = []
     for language in ("en", "fr"):
         with pytest.raises(SystemExit):

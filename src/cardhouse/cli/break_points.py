@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cardhouse.cli.options import as_json, book_argument, language_option, sample_options, scenario_option
+from cardhouse.errors import UsageError
 
 if TYPE_CHECKING:
     from cardhouse.words import Language
@@ -59,6 +60,8 @@ def command(
     The probability of the event is scanned, for it need not rise with the shock, then refined around every crossing;
     where it turns back is said.
     """
+    if pair and names:
+        raise UsageError("--map names its two levers itself: leave out --lever")
     from cardhouse.cli.screen import print_json, print_table, progress
     from cardhouse.files import book_path, read_book
     from cardhouse.tables import break_map, break_table, broken, map_table, scan_table

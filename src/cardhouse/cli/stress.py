@@ -52,7 +52,7 @@ def command(
     """
     from cardhouse.cli.screen import console, print_json, print_table, progress
     from cardhouse.files import book_path, read_book
-    from cardhouse.tables import scenario_title, stress_tables, stressed, unsolved_text
+    from cardhouse.tables import scenario_name, stress_tables, stressed, unsolved_text
     from cardhouse.words import Words
 
     words = Words("en" if as_json else language)
@@ -65,14 +65,14 @@ def command(
         print_json({**recipe, **{table.id: table.records() for table in tables}})
         return
     for table in tables:
-        if table.id not in COLUMNS:
-            continue
         if table.id == "cards":
-            console().print(f"[bold]{scenario_title(read, found.shock, words)}[/bold]\n")
-        if table.rows:
+            console().print(f"{scenario_name(read, found.shock, words)}\n", style="bold", markup=False)
+        if table.id in COLUMNS and table.rows:
             print_table(table, words, COLUMNS[table.id] or _headlines(read))
-        else:
-            console().print(words.text("nothing falls"), markup=False)
+    if not (found.shocked.defaulted > 0).any():
+        console().print(words.text("nothing falls"), markup=False)
+    elif path is not None and not any(table.rows for table in tables if table.id == "events"):
+        console().print(words.text("nothing falls on it", path=path), markup=False)
     line = unsolved_text(found.shock, found.shocked.count, found.shocked.unsolved, words)
     if line:
         console().print(line, markup=False)

@@ -11,12 +11,14 @@ COLLAPSE, ANY, DEFAULT = "collapse", "any-default", "default"
 
 
 def event_named(book: Book, name: str | None) -> tuple[str, Event]:
-    """Return an event and its name: `collapse`, `any-default` of the listed customers, or `default:FIRM`.
+    """Return an event and its name: `collapse`, `default:FIRM`, or `any-default` of the listed customers.
+
+    Of all firms if the book lists no customers.
 
     Without a name it is the collapse, where the book defines one, else any default.
 
     Raises:
-        UsageError: there is no such event or firm, or the book defines no collapse, or lists no customers.
+        UsageError: there is no such event or firm, or the book defines no collapse.
     """
     firms = list(book.firms)
     asked = name or (COLLAPSE if book.book.collapse is not None else ANY)

@@ -42,6 +42,12 @@ class Fallen:
     debtor: Int[np.ndarray, "firm path"]
     unreceived: Float[np.ndarray, "firm path"]
 
+    def in_order(self, path: int) -> list[int]:
+        """Return the firms that fall on a path in order; of one quarter those first that others did not pull down."""
+        firms: list[int] = np.flatnonzero(self.quarter[:, path]).tolist()
+        pulled = self.why[:, path] == Why.PULLED_DOWN
+        return sorted(firms, key=lambda firm: (self.order[firm, path], pulled[firm]))
+
 
 def fallen(done: Paths) -> Fallen:
     """Return which cards fell on every path, in which order and why.

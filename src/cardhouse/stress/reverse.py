@@ -38,11 +38,12 @@ class Reverse:
         loss: what is lost: `all-losses`, or `loss:FIRM`.
         limit: how much, in the book's unit.
         space: the standard normals of the book.
-        kept: the coordinates that were moved, most influential first; all others stay at their medians.
+        kept: the coordinates that were moved, most influential first; all others stay at their medians. None if none
+            moved the loss.
         passed_over: coordinates that matter too, but come after the most that are kept.
         found: the nearest failing points over the kept coordinates.
         ball: points within the nearest radius that were looked at; none if nothing fails or none were asked for.
-        chance: probability of the loss if only the kept coordinates moved; none if nothing fails.
+        chance: probability of the loss if only the kept coordinates moved; none if nothing fails or nothing is kept.
         paths: the path of the origin, then those of the points found, in their order.
         regimes: regime of each quarter on these paths, rows of the network's; none where the book has no regimes.
         unsolved: points that could not be solved, counted as no loss.
@@ -133,13 +134,15 @@ def reverse(
         progress: called with (`screen`, `search` or `ball`, evaluations done, evaluations in all).
 
     Raises:
-        UsageError: there is no such loss, or the limit is not above 0.
+        UsageError: there is no such loss, or the limit is not above 0 or not finite; nothing in the book is random.
 
     Source: MODEL section 5; Breuer et al. (2009), J. Banking and Finance 33; Grigat and Caccioli (2017), Sci. Rep. 7.
     """
-    if not limit > 0:
-        raise UsageError(f"a loss that is reached must be above 0, not {limit:g}")
+    if not 0 < limit < np.inf:
+        raise UsageError(f"a loss that is reached must be above 0 and finite, not {limit:g}")
     space = driver_space(book)
+    if not space.coordinates:
+        raise UsageError(f"nothing in the book {book.book.id} is random: no regimes, no ranges, no open signatures")
     ask = _Losses(book, base or book, space, loss_named(book, loss), threads)
 
     def said(step: str) -> Callable[[int, int], None] | None:
@@ -159,7 +162,7 @@ def reverse(
     def excess(u: np.ndarray) -> np.ndarray:
         return ask.at(u, kept) - limit
 
-    found, checked = _searched(excess, len(kept), seed, ball, said)
+    found, checked = _searched(excess, len(kept), seed, ball, said) if kept.size else (_unmoved(excess), None)
     shown = space.chosen(np.vstack([np.zeros((1, len(kept))), found.points]), kept.tolist())
     paths = simulate_at(book, shown, base=base or book)
     return Reverse(
@@ -170,12 +173,21 @@ def reverse(
         passed_over=len(screening.passed_over),
         found=found,
         ball=checked,
-        chance=failure_probability(excess, len(kept), seed, centres=found.points, batch=BATCH) if found.found else None,
+        chance=failure_probability(excess, len(kept), seed, centres=found.points, batch=BATCH)
+        if found.found and kept.size
+        else None,
         paths=paths,
         regimes=None if paths.network.regimes is None else regime_paths(paths.network, shown.shocks),
         unsolved=ask.unsolved,
         screened=screening.evaluations,
     )
+
+
+def _unmoved(excess: Callable[[np.ndarray], np.ndarray]) -> NearestFailures:
+    """Return the origin if it fails, else nothing: what there is to find where no coordinate moves the loss."""
+    at = excess(np.zeros((1, 0)))
+    reached = at[at >= 0]
+    return NearestFailures(np.zeros((len(reached), 0)), np.zeros(len(reached)), reached, 0.0, 1, False)
 
 
 def _searched(

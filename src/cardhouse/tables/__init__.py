@@ -47,7 +47,7 @@ from cardhouse.tables.many import (
     yearly_default_table,
 )
 from cardhouse.tables.market import implied_default, market_table
-from cardhouse.tables.names import NO_VENDOR_FINANCING, money, quarter_names, scenario_title, title_of
+from cardhouse.tables.names import NO_VENDOR_FINANCING, money, quarter_names, scenario_name, scenario_title, title_of
 from cardhouse.tables.on_paths import path_measures_table, simulated_tables
 from cardhouse.tables.path import PathTables, path_tables
 from cardhouse.tables.stressed import Stressed, stress_tables, stressed
@@ -118,6 +118,7 @@ __all__ = [
     "path_tables",
     "quarter_names",
     "scan_table",
+    "scenario_name",
     "scenario_title",
     "scenarios_table",
     "screening_table",

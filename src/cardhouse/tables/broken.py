@@ -12,7 +12,7 @@ from cardhouse.model.book import Book
 from cardhouse.simulate import simulate
 from cardhouse.stress import BreakPoint, Lever, event_named, levers, nearest_to_neutral, pulled, remedies, scanned
 from cardhouse.tables.chance import chance_of
-from cardhouse.tables.names import scenario_title
+from cardhouse.tables.names import scenario_name
 from cardhouse.tables.table import Cell, Column, DataTable, headed
 from cardhouse.words import ENGLISH, Words
 
@@ -48,16 +48,18 @@ class BreakMap:
 
 
 def levers_named(book: Book, names: Sequence[str], safer: bool = False) -> tuple[Lever, ...]:
-    """Return the levers of a book by name, all if none is named; with `safer` those that could make it safer.
+    """Return the levers of a book by name, each once, all if none is named; with `safer` those that could help.
 
     Raises:
-        UsageError: the book has no such lever.
+        UsageError: the book has no such lever, or none at all.
     """
     known = {lever.name: lever for lever in (remedies(book) if safer else levers(book))}
+    if not known:
+        raise UsageError(f"the book {book.book.id} has no lever: no drivers, no growth of a main customer, no deals")
     for name in names:
         if name not in known:
             raise UsageError(f"the book {book.book.id} has no lever {name!r}: {near_name(name, list(known))}")
-    return tuple(known[name] for name in names) if names else tuple(known.values())
+    return tuple(known[name] for name in dict.fromkeys(names)) if names else tuple(known.values())
 
 
 def broken(
@@ -156,9 +158,9 @@ def break_map(
         BookError: the rules of the book do not let a lever go so far.
     """
     named, happens = event_named(book, event)
-    first, second = levers_named(book, (one, other))
-    if first == second:
+    if one == other:
         raise UsageError(f"a map needs two levers, not {one} twice")
+    first, second = levers_named(book, (one, other))
     grid = np.zeros((len(first.values), len(second.values)))
     for at, value in enumerate(first.values):
         for column, further in enumerate(second.values):
@@ -257,12 +259,9 @@ def _refused(found: Broken, words: Words) -> tuple[str, ...]:
 def event_text(book: Book, event: str, words: Words) -> str:
     """Return an event in words."""
     kind, _, firm = event.partition(":")
+    if kind == "any-default" and not book.book.customers:
+        return words.text("event any firm")
     return words.text(f"event {kind}", name=words.title(book.entities[firm].title) if firm else "")
-
-
-def scenario_name(book: Book, under: str, words: Words) -> str:
-    """Return the scenario in words, the base included."""
-    return words.text("base") if under == "base" else scenario_title(book, under, words)
 
 
 def scan_table(book: Book, found: Broken, words: Words = ENGLISH) -> DataTable:

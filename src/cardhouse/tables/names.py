@@ -1,7 +1,7 @@
 """Names of what stands in tables: firms, deals, scenarios, quarters, the unit of money."""
 
 from cardhouse.model.book import WORLD, Book
-from cardhouse.model.change import scenario_of
+from cardhouse.model.change import BASE, scenario_of
 from cardhouse.model.flow_table import NO_QUARTER
 from cardhouse.model.units import quarter_name
 from cardhouse.words import ENGLISH, Words
@@ -25,6 +25,11 @@ def scenario_title(book: Book, name: str, words: Words = ENGLISH) -> str:
         return words.text("without vendor financing")
     known = ((part, scenario_of(book, part)) for part in name.split("+"))
     return " + ".join(title_of(book, part, words) if one is None else words.title(one.title) for part, one in known)
+
+
+def scenario_name(book: Book, name: str, words: Words = ENGLISH) -> str:
+    """Return the title of a scenario, or of several joined with `+`; that of the base too."""
+    return words.text("base") if name == BASE else scenario_title(book, name, words)
 
 
 def money(book: Book) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
+from cardhouse.errors import UsageError
 from cardhouse.model.book import Book
 from cardhouse.model.change import BASE, changed
 from cardhouse.model.ready import ready_scenarios
@@ -11,7 +14,7 @@ from cardhouse.stress import Difference, Headline, absorbed, fallen, headlines, 
 from cardhouse.tables.cards import absorbed_table, cards_table, events_table, stops_table
 from cardhouse.tables.chance import Z
 from cardhouse.tables.compare import scenarios_table
-from cardhouse.tables.names import scenario_title
+from cardhouse.tables.names import scenario_name, scenario_title
 from cardhouse.tables.table import Cell, Column, DataTable
 from cardhouse.words import ENGLISH, Words
 
@@ -44,7 +47,7 @@ def stressed(
     Args:
         book: the book.
         shock: the scenario, or several joined with `+`, whose cards are told; the one that raises all losses most if
-            none is given.
+            none is given, the base if there is no other.
         paths: how many paths of each run, the same for all.
         seed: chooses the random numbers.
         threads: chunks run side by side.
@@ -65,10 +68,10 @@ def stressed(
         done = simulate(books[name], base=book, paths=paths, seed=seed, threads=threads)
         found[name] = headlines(books[name], done)
         losses = float(done.losses.sum(axis=(0, 1)).mean())
-        if name == shock or (shock is None and name != BASE and losses > worst[0]):
+        if name == shock or (shock is None and (name != BASE or len(names) == 1) and losses > worst[0]):
             worst, kept = (losses, name), {name: done}
         if progress is not None:
-            progress(BASE if name == BASE else scenario_title(book, name, words), at + 1, len(names))
+            progress(scenario_name(book, name, words), at + 1, len(names))
     chosen = shock or worst[1]
     others = {name: results for name, results in found.items() if name != BASE}
     return Stressed(found[BASE], others, chosen, kept[chosen])
@@ -82,15 +85,15 @@ def stress_tables(
     Args:
         book: the book.
         found: its runs.
-        path: which solved path is told; a typical one if not given.
+        path: number of the path that is told; a typical one if not given.
         words: the language.
 
     Raises:
-        UsageError: there is no such path.
+        UsageError: there is no such path, or it could not be solved.
     """
     variant, done = changed(book, found.shock), found.shocked
     cards = fallen(done)
-    told = typical_path(done) if path is None else path
+    told = typical_path(done) if path is None else _numbered(done, path)
     return (
         side_table(book, found, words),
         scenarios_table(book, found.base, found.others, words),
@@ -99,6 +102,16 @@ def stress_tables(
         stops_table(variant, done, told, words),
         absorbed_table(variant, done, absorbed(done, cards), words),
     )
+
+
+def _numbered(done: Paths, path: int) -> int:
+    """Return where the path of a number stands among those that could be solved."""
+    found = np.flatnonzero(done.at == path)
+    if found.size:
+        return int(found[0])
+    if 0 <= path < done.outcome.size:
+        raise UsageError(f"path {path} could not be solved: tell another one")
+    raise UsageError(f"there is no path {path}: they are numbered 0 to {done.outcome.size - 1}")
 
 
 def side_table(book: Book, found: Stressed, words: Words = ENGLISH) -> DataTable:

@@ -24,7 +24,7 @@ def ways_table(book: Book, found: Reverse, words: Words = ENGLISH) -> DataTable:
     lost = found.found.excess + found.limit
     for at, (radius, loss) in enumerate(zip(found.found.radius, lost, strict=True), start=1):
         falls = _falls(book, found, cards, at, words)
-        moved = words.semicolon.join(_moves(book, found, at, words))
+        moved = words.semicolon.join(_moves(book, found, at, words)) or words.text("way at the medians")
         first = next(iter(falls), ("", ""))
         rows.append((at, float(radius), float(loss), *first, words.semicolon.join(f"{a} {b}" for a, b in falls), moved))
     return DataTable(
@@ -47,7 +47,7 @@ def ways_table(book: Book, found: Reverse, words: Words = ENGLISH) -> DataTable:
         ),
         rows=tuple(rows),
         measures=words.text("table ways measures", kept=len(found.kept), passed=found.passed_over),
-        limits=" ".join((words.text("table ways limits"), *_certificate(found, words))),
+        limits=" ".join((words.text("table ways limits"), *_certificate(book, found, words))),
     )
 
 
@@ -59,7 +59,7 @@ def loss_text(book: Book, loss: str, words: Words) -> str:
     return words.text("all losses")
 
 
-def _certificate(found: Reverse, words: Words) -> Iterator[str]:
+def _certificate(book: Book, found: Reverse, words: Words) -> Iterator[str]:
     """Yield what was looked at within the nearest radius, the probability over the kept drivers, what was cut."""
     whole = words.numbers.whole
     if found.ball is not None:
@@ -70,7 +70,10 @@ def _certificate(found: Reverse, words: Words) -> Iterator[str]:
         yield words.text("chance in kept", **ends)
         if not one.trusted:
             yield words.text("chance doubted")
-    if not found.found.found:
+    if not found.kept:
+        still = words.number(float(loss_named(book, found.loss)(found.paths)[0]))
+        yield words.text("nothing moves", points=whole(found.screened), loss=still)
+    elif not found.found.found:
         yield words.text("no way found", radius=words.number(found.found.searched))
     if found.found.exhausted:
         yield words.text("search cut short", evaluations=whole(found.found.evaluations))
@@ -80,10 +83,9 @@ def _certificate(found: Reverse, words: Words) -> Iterator[str]:
 
 def _falls(book: Book, found: Reverse, cards: Fallen, at: int, words: Words) -> list[tuple[str, str]]:
     """Return who falls on a way and when, in order."""
-    when = cards.quarter[:, at]
-    order = sorted(np.flatnonzero(when), key=lambda firm: int(when[firm]))
     return [
-        (title_of(book, book.firms[firm], words), words.quarter(quarter_of(book, int(when[firm])))) for firm in order
+        (title_of(book, book.firms[firm], words), words.quarter(quarter_of(book, int(cards.quarter[firm, at]))))
+        for firm in cards.in_order(at)
     ]
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from cardhouse.model.book import WORLD, Book
 from cardhouse.simulate import Paths
-from cardhouse.stress import Fallen, Why
+from cardhouse.stress import Fallen, Why, typical_path
 from cardhouse.tables.names import money, quarter_of, title_of
 from cardhouse.tables.table import Cell, DataTable, headed
 from cardhouse.words import ENGLISH, Words
@@ -16,8 +14,8 @@ REASONS = {Why.BY_ITSELF: "by itself", Why.PULLED_DOWN: "pulled down", Why.MADE_
 
 def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words = ENGLISH) -> DataTable:
     """Return the cards that fall on one path, in order: why, on which payment, and who loses most by it."""
-    rows = sorted(_events(book, done, found, path, words), key=lambda row: (row[0], row[2]))
-    unit = money(book)
+    rows = _events(book, done, found, path, words)
+    unit, chosen = money(book), "chosen as typical" if path == typical_path(done) else "chosen by number"
     return DataTable(
         id="events",
         title=words.text("table events", path=int(done.at[path])),
@@ -25,6 +23,7 @@ def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words
             words,
             ("order", "falls as"),
             ("quarter", "quarter"),
+            ("entity", "id"),
             ("title", "entity"),
             ("why", "why"),
             ("payment", "payment missed"),
@@ -37,19 +36,20 @@ def events_table(book: Book, done: Paths, found: Fallen, path: int, words: Words
         ),
         rows=tuple(rows),
         measures=words.text("table events measures"),
-        limits=words.text("table events limits"),
+        limits=words.text("table events limits", chosen=words.text(chosen)),
     )
 
 
 def _events(book: Book, done: Paths, found: Fallen, path: int, words: Words) -> Iterator[tuple[Cell, ...]]:
     names = (*done.network.firms.ids, WORLD)
-    for at in np.flatnonzero(found.quarter[:, path]):
+    for at in found.in_order(path):
         why, row, debtor = Why(int(found.why[at, path])), int(found.payment[at, path]), int(found.debtor[at, path])
         line = done.flows.lines[row] if row >= 0 else None
         lost = done.cards.caused[at, :, path]
         yield (
             int(found.order[at, path]),
             words.quarter(quarter_of(book, int(found.quarter[at, path]))),
+            names[at],
             title_of(book, names[at], words),
             words.text(REASONS[why]),
             "" if line is None else words.flow(line.kind),
