@@ -201,6 +201,8 @@ def matters(book: Book, paths: int, seed: int) -> Iterator[str]:
             ends = f"{percent(one['low'])} to {percent(one['high'])}"
             note = f"; {one['note']}" if one["note"] else ""
             yield f"- {one['title']}: `{one['place']}`, by {percent(one['share'])} ({ends}){note}."
+    if found.deals is None:
+        return
     deals = deal_side_table(book, found.deals)
     yield f"\n### {deals.title}\n\n{deals.measures} {deals.limits}\n"
     yield f"| {' | '.join(x.title + (f', {x.unit}' if x.unit else '') for x in deals.columns)} |"

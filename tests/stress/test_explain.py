@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cardhouse.errors import UsageError
 from cardhouse.files import book_path, read_book
 from cardhouse.model.book import Book
 from cardhouse.simulate import simulate
@@ -83,12 +84,15 @@ def test_what_is_most_worth_knowing_is_the_figure_that_is_all_of_it(tmp_path: Pa
 
 @cache
 def shares_of_the_shipped_book() -> DealShares:
-    return deal_shares(shipped(), paths=64, seed=3)
+    found = deal_shares(shipped(), paths=64, seed=3)
+    assert found is not None
+    return found
 
 
 def test_deals_that_do_not_meet_have_what_they_bring_as_their_shares(tmp_path: Path) -> None:
     book = book_of(DEALS, tmp_path)
     found = deal_shares(book, paths=4, seed=1)
+    assert found is not None
     revenue = found.shares[[one.id for one in found.results].index("vendor-revenue")]
     brought = dict(zip(found.deals, revenue.share.value, strict=True))
     assert brought == pytest.approx({"one": 4, "two": 5, "dummy": 0})
@@ -116,3 +120,10 @@ def test_groups_of_inputs_have_shares_that_lie_between_nothing_and_all() -> None
     assert plan.high > 0.02
     assert growth.low > 0.05
     assert (found.drivers.value > 0.5).all(), "most of the spread is what nobody can know"
+
+
+def test_a_book_in_which_nothing_is_random_or_that_has_no_deals_is_told_so(tmp_path: Path) -> None:
+    still = book_of(SHOP.replace("{uniform: [1, 2]}", "1").replace("{normal: [10, 1]}", "10"), tmp_path)
+    with pytest.raises(UsageError, match="nothing in the book shop is random"):
+        screened(still)
+    assert deal_shares(still, paths=2, seed=1) is None

@@ -210,6 +210,8 @@ VERBS_IN_FRENCH = [
     ("break", TOY, "--paths", "4", "--map", "deal-stake", "deal-chips"),
     ("reverse", WHOLE, "--limit", "200", "--check", "10"),
     ("reverse", WHOLE, "--limit", "1e9", "--check", "0"),
+    ("explain", WHOLE, "--paths", "100"),
+    ("break", WHOLE, "--remedies", "--paths", "4"),
     ("run", BUST, "--paths", "32"),
     ("claims", SHIPPED, "--paths", "32", "--details"),
 ]

@@ -56,14 +56,14 @@ def command(book: str, scenario: str, paths: int, seed: int, threads: int, langu
     read = read_book(book_path(book))
     with progress(as_json) as report:
         found = explained(read, scenario, paths=paths, seed=seed, threads=threads, progress=report, words=words)
-    tables = (
+    tables = [
         spread_shares_table(read, found.spread, words),
         worth_table(read, found.worth, words),
         screening_table(read, found.screened, words),
         indices_table(read, found.spread, words),
-        deal_side_table(read, found.deals, words),
-        deal_shares_table(read, found.deals, words),
-    )
+    ]
+    if found.deals is not None:
+        tables += [deal_side_table(read, found.deals, words), deal_shares_table(read, found.deals, words)]
     if as_json:
         recipe = {"book": read.book.id, "scenario": scenario, "paths": paths, "seed": seed}
         print_json({**recipe, **{table.id: table.records() for table in tables}})

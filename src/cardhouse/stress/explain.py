@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.special import ndtri
 
+from cardhouse.errors import UsageError
 from cardhouse.model.book import Book
 from cardhouse.model.places import figures_of
 from cardhouse.model.ready import ready_scenarios
@@ -108,9 +109,14 @@ def screened(
         threads: chunks run side by side.
         progress: called with (`screen`, evaluations done, in all).
 
+    Raises:
+        UsageError: nothing in the book is random.
+
     Source: Morris (1991), Technometrics 33.
     """
     space = driver_space(book)
+    if not space.coordinates:
+        raise UsageError(f"nothing in the book {book.book.id} is random: no result has a spread to explain")
 
     def function(u: np.ndarray) -> np.ndarray:
         done = simulate_at(book, space.chosen(ndtri(EDGE + (1 - 2 * EDGE) * u)), base=base or book, threads=threads)
@@ -222,8 +228,9 @@ def deal_shares(
     seed: int,
     threads: int = 2,
     progress: Progress | None = None,
-) -> DealShares:
-    """Return Shapley's share of each deal in what the deals add to each result, on the same random numbers.
+) -> DealShares | None:
+    """Return Shapley's share of each deal in what the deals add to each result, on the same random numbers; none
+    without a deal.
 
     The eight deals whose removal moves the mean of all losses most are divided exactly, 2^8 runs; the others stay.
 
@@ -239,6 +246,8 @@ def deal_shares(
     """
     names = [name.partition(":")[2] for name in ready_scenarios(book) if name.startswith("without:")]
     deals = [name for name in names if name in book.deals]
+    if not deals:
+        return None
     start = base or book
     known: dict[tuple[str, ...], np.ndarray] = {}
 

@@ -37,7 +37,7 @@ class Explained:
     screened: Screened
     spread: SpreadOfResults
     worth: Worth
-    deals: DealShares
+    deals: DealShares | None
 
 
 def explained(
@@ -62,7 +62,7 @@ def explained(
         words: the language in which that is said.
 
     Raises:
-        UsageError: the book has no such scenario.
+        UsageError: the book has no such scenario, or nothing in it is random.
     """
     variant = changed(book, scenario)
 
