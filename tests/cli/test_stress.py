@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 import cardhouse.tables.ways
 from cardhouse.cli import main
 from cardhouse.cli.screen import fitted, wrapped
+from cardhouse.errors import UsageError
+from cardhouse.files import read_book
+from cardhouse.tables import stress_tables, stressed
 
 CASES = Path(__file__).parents[2] / "cases/valid"
 WHOLE, TOY, BUST = (str(CASES / f"{name}.yaml") for name in ("everything", "toy-circuit", "worked-b"))
@@ -131,12 +135,6 @@ def test_a_path_is_told_by_its_number(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_a_path_keeps_its_number_where_another_could_not_be_solved(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from cardhouse.errors import UsageError
-    from cardhouse.files import read_book
-    from cardhouse.tables import stress_tables, stressed
-
     book = read_book(Path(WHOLE))
     found = stressed(book, paths=4, seed=1)
     some = replace(found.shocked, at=np.array([0, 1, 3, 4]), outcome=np.array([0, 0, 1, 0, 0]))
@@ -222,9 +220,16 @@ def test_a_map_of_two_levers(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Probabilité de « le château s’effondre »" in out.replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def test_a_lever_that_the_rules_do_not_let_go_so_far_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    found = answer(capsys, "break", WHOLE, *FEW, "--lever", "hardware-price", "--event", "any-default")
-    assert [row["lever"] for row in found["break-points"]] == ["hardware-price"]
+def test_a_lever_that_the_rules_do_not_let_go_so_far_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share of custom chips below 0 is against the rules: of the three values one is left."""
+    module = importlib.import_module("cardhouse.tables.broken")
+    (lever,) = (one for one in module.levers(read_book(Path(WHOLE))) if one.name == "custom-chips")
+    monkeypatch.setattr(module, "levers", lambda _: (replace(lever, values=(-2.0, -1.0, 1.0)),))
+    code, out, _ = call(capsys, "break", WHOLE, *FEW)
+    assert code == 0
+    assert "The rules of the book do not let these go so far: custom-chips." in " ".join(out.split())
 
 
 def test_reverse_tells_the_nearest_ways(tmp_path: Path, capsys: pytest.CaptureFixture[str], brief: None) -> None:

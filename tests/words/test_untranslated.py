@@ -208,7 +208,7 @@ VERBS_IN_FRENCH = [
     ("break", WHOLE, "--paths", "4"),
     ("break", WHOLE, "--paths", "4", "--event", "any-default", "--lever", "deal-fee", "--lever", "rates"),
     ("break", TOY, "--paths", "4", "--map", "deal-stake", "deal-chips"),
-    ("reverse", WHOLE, "--limit", "200", "--check", "10"),
+    ("reverse", WHOLE, "--limit", "100", "--check", "10"),
     ("reverse", WHOLE, "--limit", "1e9", "--check", "0"),
     ("explain", WHOLE, "--paths", "100"),
     ("break", WHOLE, "--remedies", "--paths", "4"),
