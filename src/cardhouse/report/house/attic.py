@@ -10,7 +10,7 @@ from cardhouse.report.house.shapes import Skeleton
 from cardhouse.report.lettering import text_width, wrapped
 
 REACHES: Final = (17.3, 13.6, 10.7)  # widths tried for the words, in their font size
-HIGH: Final = 1.04  # height of the number, in its font size
+HIGH: Final = 1.041  # height of the number, in its font size: a hair more than its letters take
 CLEAR: Final = 7.0  # above the cards of the top floor, px
 UNDER: Final = -6.0  # distance outside the inner line of the roof: below it
 
