@@ -34,13 +34,13 @@ from cardhouse.words import ENGLISH
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "findings.md"
 HEAD = """# What the shipped books say
 
-Written by `python tools/findings_page.py`; do not edit. Every number is computed by that command ({paths} paths, seed
-{seed}).
+Written by `python tools/findings_page.py --paths {paths} --seed {seed}`; do not edit. Every number is computed by that
+command.
 
 **What is wrong with these numbers, first.** They are probabilities under a book's figures, ranges and drivers, no
 forecast of any firm. Firms of the model cannot renegotiate, so levels of default are high: compare scenarios rather
 than levels. Letters of intent are drawn, demand is one factor with betas, nobody is rescued. What a firm loses because
-others no longer order from it counts as its own fault, not as contagion. [The model](model.md), section 7.
+others no longer order from it counts as its own doing, not as contagion. [The model](model.md), section 7.
 """
 
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--paths", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
-    parts = [HEAD.format(paths=f"{asked.paths:,}", seed=asked.seed)]
+    parts = [HEAD.format(paths=asked.paths, seed=asked.seed)]
     for path in shipped_books().values():
         book = read_book(path)
         parts.append(f"## {book.book.title.en}\n\nBook `{book.book.id}`, {book_hash(book)}.\n")

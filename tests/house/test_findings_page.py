@@ -17,6 +17,6 @@ def test_the_page_is_of_the_books_as_they_are_shipped() -> None:
 
 def test_it_names_its_command_and_begins_with_what_is_wrong() -> None:
     page = PAGE.read_text("utf-8")
-    assert "Written by `python tools/findings_page.py`" in page
+    assert "Written by `python tools/findings_page.py --paths" in page
     assert page.index("What is wrong with these numbers") < page.index("## ")
     assert "nan" not in page.split()

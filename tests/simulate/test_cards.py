@@ -1,10 +1,13 @@
 """Why cards fall: losses by whose default they come, and what stood unpaid when a firm fell."""
 
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given
 from tests.laws.runs import law, random_run, seeds
 
-from cardhouse.simulate import CHANNELS
+from cardhouse.files import read_book
+from cardhouse.simulate import CHANNELS, simulate
 from cardhouse.simulate.lines import WISH
 
 
@@ -52,3 +55,21 @@ def test_what_a_firm_had_not_received_is_owed_by_the_living_in_arrears_or_by_the
             late = (arrears > 1e-12 * run.size).any(axis=0)
             fell = (history.defaulted[debtor] > 0) & (history.defaulted[debtor] <= last)
             assert (late | fell)[owed].all()
+
+
+def test_a_guarantee_of_what_the_world_pays_runs_and_is_nobody_s_default(tmp_path: Path) -> None:
+    (tmp_path / "book.yaml").write_text(
+        """
+book: {id: outside, title: {en: O, fr: O}, as_of: 2025-12-31, start: 2026Q1, quarters: 3, vendor: n, source: s}
+sources: {s: {title: S, tier: assumption, note: A payer outside the book that is guaranteed.}}
+entities:
+  n: {role: vendor, cash: 9}
+  r: {role: cloud}
+  giant: {role: other, outside: true}
+deals:
+  rent: {kind: lease, payer: giant, payee: r, schedule: [1, 1, 1]}
+  cover: {kind: guarantee, payer: n, payee: r, deal: rent, amount: 2}
+"""
+    )
+    done = simulate(read_book(tmp_path / "book.yaml"), paths=2, seed=1)
+    assert not done.cards.caused.any()

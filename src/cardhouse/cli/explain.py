@@ -19,6 +19,7 @@ COLUMNS = {
         "drivers_low",
         "drivers_high",
         "both",
+        "note",
     ),
     "worth-knowing": ("title", "rank", "place", "share", "low", "high", "note"),
     "screening": ("rank", "title", "sort", "importance"),

@@ -148,9 +148,10 @@ def _step_in(network: Network, lines: Lines, state: State, paid: np.ndarray) -> 
 
 
 def _covered_payer(network: Network, guarantees: Table, row: int) -> int:
-    """Return the payer of the deal that a guarantee covers."""
+    """Return the payer of the deal that a guarantee covers; -1 where it is the world, which never fails."""
     covered = ((kind, guarantees.link(f"deal.{kind}")[row]) for kind, _, _ in contracts_of(network))
-    return next(int(network.deals[kind].link("payer")[deal]) for kind, deal in covered if deal >= 0)
+    payer = next(int(network.deals[kind].link("payer")[deal]) for kind, deal in covered if deal >= 0)
+    return payer if payer < network.world else -1
 
 
 def _close(network: Network, state: State, estates: Estates, now: Now) -> Closing | None:
