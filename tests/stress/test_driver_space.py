@@ -1,7 +1,6 @@
 """A book as a function of standard normals: medians at the origin, one thing a coordinate, the simulation's law."""
 
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -54,11 +53,11 @@ def arrays(part: object, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
         for key, inner in part.items():
             yield from arrays(inner, f"{name}/{key}")
     elif part is not None and hasattr(part, "__dataclass_fields__"):
-        for one in fields(part):  # type: ignore[arg-type]
-            yield from arrays(getattr(part, one.name), f"{name}.{one.name}")
+        for one in part.__dataclass_fields__:
+            yield from arrays(getattr(part, one), f"{name}.{one}")
 
 
-def same(one: Paths, other: Paths) -> None:
+def assert_same(one: Paths, other: Paths) -> None:
     """Hold that two runs agree to the last bit, what is said of the seed apart."""
     for name in ("firms", "figures", "signed", "defaulted", "collapsed", "losses", "lost_sales", "demand", "openness"):
         left, right = dict(arrays(getattr(one, name))), dict(arrays(getattr(other, name)))
@@ -210,19 +209,19 @@ def test_chunks_and_threads_change_no_number(chunk: int, threads: int) -> None:
     book, space = everything()
     points = np.random.default_rng(2).standard_normal((601, len(space.coordinates)))
     chosen = space.chosen(points)
-    same(simulate_at(book, chosen, threads=threads, chunk=chunk), simulate_at(book, chosen, threads=1))
+    assert_same(simulate_at(book, chosen, threads=threads, chunk=chunk), simulate_at(book, chosen, threads=1))
 
 
 @pytest.mark.parametrize("name", ["everything", "letter"])
 def test_the_uniforms_that_simulate_draws_give_what_simulate_gives(name: str, letter: Book) -> None:
     book = everything()[0] if name == "everything" else letter
     for count in (1, 2, 300):
-        same(simulate_at(book, drawn(book, 4, count)), simulate(book, paths=count, seed=4))
+        assert_same(simulate_at(book, drawn(book, 4, count)), simulate(book, paths=count, seed=4))
 
 
 def test_the_uniforms_of_the_shipped_book_give_its_paths() -> None:
     book = read_book(book_path(SHIPPED))
-    same(simulate_at(book, drawn(book, 4, 40)), simulate(book, paths=40, seed=4))
+    assert_same(simulate_at(book, drawn(book, 4, 40)), simulate(book, paths=40, seed=4))
 
 
 def test_some_of_the_chosen_paths_are_those_paths() -> None:

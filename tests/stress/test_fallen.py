@@ -88,3 +88,43 @@ def test_contagion_needs_enough_that_was_not_paid(tmp_path: Path) -> None:
     found = fallen(row(tmp_path, own=7))
     np.testing.assert_array_equal(found.why[:, 0], [Why.STANDS, Why.BY_ITSELF, Why.STANDS])
     assert found.missed[LAB, 0] == pytest.approx(3)
+
+
+SLOW = """
+book: {id: slow, title: {en: S, fr: S}, as_of: 2025-12-31, start: 2026Q1, quarters: 6, vendor: n, source: s}
+sources: {s: {title: S, tier: assumption, note: A payer that dies first and a payee that owes later.}}
+rules: {grace_trade: 0, damages: 3, workout: 1}
+entities:
+  n: {role: vendor}
+  o: {role: lab}
+  r: {role: cloud, cash: 1}
+deals:
+  rent: {kind: purchase, payer: o, payee: r, schedule: [1, 1, 1, 1, 1, 1]}
+  chips: {kind: purchase, payer: r, payee: n, schedule: [0, DUE, 0, 0, 0, 0]}
+"""
+
+
+@pytest.mark.parametrize(("due", "why"), [(4, Why.BY_ITSELF), (2.5, Why.PULLED_DOWN)])
+def test_money_that_was_not_due_yet_pulls_nobody_down(tmp_path: Path, due: float, why: Why) -> None:
+    """O owes R 1 a quarter and dies in the first; by the second R lacks 2, whatever damages it claims for later: with
+    them it would have 3 for what it owes."""
+    (tmp_path / "slow.yaml").write_text(SLOW.replace("DUE", str(due)))
+    found = fallen(simulate(read_book(tmp_path / "slow.yaml"), paths=2, seed=1))
+    assert found.quarter[:, 0].tolist() == [0, 1, 2]
+    assert found.why[CLOUD, 0] == why
+    assert found.missed[CLOUD, 0] == pytest.approx(due - 1)
+    assert found.unreceived[CLOUD, 0] == pytest.approx(2)
+
+
+def test_what_a_guarantor_pays_for_the_dead_was_received(tmp_path: Path) -> None:
+    """O pays R half of the first quarter's 1 and dies; N covers what follows, so R lacks 0.5 for the 9 it owes."""
+    text = SLOW.replace("o: {role: lab}", "o: {role: lab, cash: 0.5}").replace("damages: 3", "damages: 0")
+    text = text.replace("DUE", "9") + "  cover: {kind: guarantee, payer: n, payee: r, deal: rent, amount: 3}\n"
+    text = text.replace("n: {role: vendor}", "n: {role: vendor, cash: 1.5}")
+    (tmp_path / "slow.yaml").write_text(text)
+    found = fallen(simulate(read_book(tmp_path / "slow.yaml"), paths=2, seed=1))
+    assert found.why[LAB, 0] == Why.BY_ITSELF
+    assert found.unreceived[CLOUD, 0] == pytest.approx(0.5), (
+        "what O left open in the first quarter; the second is covered"
+    )
+    assert found.why[CLOUD, 0] == Why.BY_ITSELF

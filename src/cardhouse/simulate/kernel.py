@@ -75,7 +75,7 @@ def simulate_chunk(
     """
     lines = payment_lines(network)
     state = State(network, lines, shocks)
-    estates, cards = Estates(network, lines, state.paths), CardRecord(lines, state)
+    estates, cards = Estates(network, lines, state.paths), CardRecord(network, lines, state)
     outcomes = DealOutcomes(network, lines, state.paths)
     history = _empty(network, lines, (estates, cards, outcomes), state, whole=sums is None)
     path_drivers = drivers(network, shocks, constant)

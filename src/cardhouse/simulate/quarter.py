@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cardhouse.network import Network, Table
+from cardhouse.network import Network
 from cardhouse.simulate.cards import CardRecord
 from cardhouse.simulate.clearing import clearing_payments
 from cardhouse.simulate.closing import Closing, apply_closing, settle_estates, write_losses
@@ -12,7 +12,7 @@ from cardhouse.simulate.drivers import Drivers
 from cardhouse.simulate.estates import Estates, new_defaults, open_estates
 from cardhouse.simulate.lines import WISH, Lines
 from cardhouse.simulate.obligations import Obligations, let_vacancies, obligations
-from cardhouse.simulate.rules import contracts_of
+from cardhouse.simulate.rules import covered_payer
 from cardhouse.simulate.state import Now, State, quarter_drivers, summed
 from cardhouse.simulate.supply import supply_shortfall
 from cardhouse.simulate.wishes import Wishes, funded_wishes, means, spend_per_unit
@@ -54,10 +54,12 @@ def run_quarter(
     state.unsettled |= expected.unsettled | payments.unsettled
     _settle(network, lines, state, now, dues, wishes, due, payments.paid, own_money + raised + payments.received)
     dead = new_defaults(network, lines, state, t, payments.owed[:WISH].sum(axis=0))  # S7
-    cards.add_defaults(state, estates, dead)
+    cards.add_quarter(state, dues.contracts, payments.paid, t)
+    cards.add_defaults(state, dead, t)
     open_estates(network, state, estates, now, dead)  # S8
     succeeded = state.closed_or_world(lines.claims.payee)
     closing = _close(network, state, estates, now)
+    cards.add_recovered(estates, closing)
     living = state.alive | dead  # at the start of the quarter
     revenue = np.where(living, dues.invoiced + sold, 0.0)
     state.shortfall = supply_shortfall(network, state, now, builds)  # S9
@@ -144,14 +146,7 @@ def _step_in(network: Network, lines: Lines, state: State, paid: np.ndarray) -> 
     state.stepped_in = state.stepped_in + paid
     table = network.deals["guarantee"]
     for row, guarantor in enumerate(table.link("payer")):
-        state.lose(int(guarantor), "guarantees", paid[row], _covered_payer(network, table, row))
-
-
-def _covered_payer(network: Network, guarantees: Table, row: int) -> int:
-    """Return the payer of the deal that a guarantee covers; -1 where it is the world, which never fails."""
-    covered = ((kind, guarantees.link(f"deal.{kind}")[row]) for kind, _, _ in contracts_of(network))
-    payer = next(int(network.deals[kind].link("payer")[deal]) for kind, deal in covered if deal >= 0)
-    return payer if payer < network.world else -1
+        state.lose(int(guarantor), "guarantees", paid[row], covered_payer(network, table, row))
 
 
 def _close(network: Network, state: State, estates: Estates, now: Now) -> Closing | None:

@@ -93,3 +93,10 @@ def rent(
         return np.zeros((len(table), state.paths))
     earned: np.ndarray = let[table.link("programme")] * table["per"] * np.minimum(1.0, demand * price)
     return earned
+
+
+def covered_payer(network: Network, table: Table, row: int) -> int:
+    """Return which firm's deal a guarantee or offtake covers; -1 where its payer is the world, which never fails."""
+    covered = ((kind, table.link(f"deal.{kind}")[row]) for kind, _, _ in contracts_of(network))
+    payer = next(int(network.deals[kind].link("payer")[deal]) for kind, deal in covered if deal >= 0)
+    return payer if payer < network.world else -1

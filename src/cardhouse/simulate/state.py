@@ -98,7 +98,6 @@ class State:
         ]  # lost and exposed at the defaults of the last four quarters
         self.losses = np.zeros((firms + 1, len(CHANNELS), paths))
         self.caused = np.zeros((firms, firms + 1, paths))  # (debtor, holder, path) losses by whose default
-        self.caused_credit = np.zeros((firms, firms, paths))  # the part of it lost on what the debtor owed
         self.unsettled = np.zeros(paths, dtype=bool)
 
     @property
@@ -142,8 +141,6 @@ class State:
             self.losses[holder, at] += part
             if by >= 0:
                 self.caused[by, holder] += part
-        if by >= 0 and who < world and channel != "stakes":
-            self.caused_credit[by, who] += amount
 
 
 def total(rows: np.ndarray) -> np.ndarray:
