@@ -121,10 +121,11 @@ def cards_said(book: Book, cards: DataTable, borne: DataTable, shock: str) -> It
     yield f"### How the cards fall: {scenario_title(book, shock)}\n"
     for one in cards.records():
         ends = f"95% interval {percent(one['low'])} to {percent(one['high'])}"
+        pulled = f"{percent(one['pulled'])} ({percent(one['pulled_low'])} to {percent(one['pulled_high'])})"
         why = f"mostly short of {one['payment']} to {one['payee']}" if one["payment"] else "made to fail"
         yield (
             f"- **{one['title']}** falls on {percent(one['falls'])} of paths ({ends}), pulled down by others on "
-            f"{percent(one['pulled'])}; {why}. Its fall costs others {amount(book, one['caused'])} on average."
+            f"{pulled}; {why}. Its fall costs others {amount(book, one['caused'])} on average."
         )
     yield ""
     for one in borne.records():
@@ -147,21 +148,19 @@ def remedies_said(book: Book, paths: int, seed: int) -> Iterator[str]:
     if not book.book.customers:
         return
     event = f"default:{book.book.customers[0]}"
-    stands = float(
-        str(break_table(book, broken(book, ("demand",), event=event, paths=paths, seed=seed)).records()[0]["stands"])
-    )
-    if stands <= 0:
-        return
-    table = break_table(book, broken(book, event=event, chance=stands / 2, safer=True, paths=paths, seed=seed))
+    table = break_table(book, broken(book, event=event, safer=True, paths=paths, seed=seed))
+    yield "The chance to be brought down to is half of what it is on these paths.\n"
     yield f"### {table.title}\n\n{table.measures}\n"
-    yield from (line for line in lever_lines(table) if "nowhere" not in line)
+    yield from lever_lines(table, reached=True)
 
 
-def lever_lines(table: DataTable, before: str = "") -> Iterator[str]:
-    """Yield a line a lever."""
+def lever_lines(table: DataTable, before: str = "", reached: bool = False) -> Iterator[str]:
+    """Yield a line a lever; with `reached` of those that pass the chance alone."""
     for one in table.records():
+        if reached and one["breaks"] is None:
+            continue
         if one["breaks"] is None:
-            said = f"nowhere on the way ({percent(one['least'])} to {percent(one['most'])}; {one['note']})"
+            said = str(one["note"])
         else:
             ends = f"95% interval {number(one['low'])} to {number(one['high'])}"
             note = f"; {one['note']}" if one["note"] else ""
@@ -174,7 +173,7 @@ def ways(book: Book, seed: int) -> Iterator[str]:
     """Yield the most plausible ways to the loss of one path in ten."""
     limit = loss_reached(book, "all-losses", 10, base=book, seed=seed)
     table = ways_table(book, reverse(book, limit, seed=seed))
-    yield f"### {table.title}\n\n{table.measures} {table.limits}\n"
+    yield f"### {table.title}\n\nOne simulated path in ten loses that much. {table.measures} {table.limits}\n"
     for one in table.records():
         yield (
             f"{one['rank']}. {number(one['distance'])} standard deviations away: {one['story']}. "
@@ -192,8 +191,9 @@ def matters(book: Book, paths: int, seed: int) -> Iterator[str]:
         if one["figures"] is not None:
             yield (
                 f"- {one['title']}: figures alone {percent(one['figures'])} ({percent(one['figures_low'])} to "
-                f"{percent(one['figures_high'])}), drivers alone {percent(one['drivers'])}, only together "
-                f"{percent(one['both'])}."
+                f"{percent(one['figures_high'])}), drivers alone {percent(one['drivers'])} "
+                f"({percent(one['drivers_low'])} to {percent(one['drivers_high'])}), only together "
+                f"{percent(one['both'])}{'; ' + str(one['note']) if one['note'] else ''}."
             )
     yield f"\n### {worth.title}\n\n{worth.measures}\n"
     for one in worth.records():

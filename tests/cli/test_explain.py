@@ -60,3 +60,17 @@ def test_remedies_are_ordered_by_how_small_a_change_is_enough(
     code, out, _ = call(capsys, "break", WHOLE, "--remedies", "--paths", "4")
     assert code == 0
     assert "What would bring it down" in out
+
+
+def test_remedies_bring_down_and_never_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Half of what it is where no chance is asked; nothing where it is below already."""
+    (tmp_path / "till.yaml").write_text(LONE)
+    book = str(tmp_path / "till.yaml")
+    half = answer(capsys, "break", book, "--remedies", "--paths", "400")["remedies"][0]
+    assert half["stands_low"] < 7 / 8 < half["stands_high"], "costs are uniform on 0 to 8 and there is 1"
+    assert half["low"] < 4.5 < half["high"], "for half of 7 in 8 it takes 4.5"
+    above = answer(capsys, "break", book, "--remedies", "--chance", "0.95", "--paths", "400")["remedies"][0]
+    assert (above["breaks"], above["note"]) == (None, "already below")
+    code, _, err = call(capsys, "break", WHOLE, "--map", "rates", "deal-fee", "--chance", "0.2")
+    assert code == 2
+    assert "leave out --lever, --remedies, --chance" in err

@@ -136,6 +136,8 @@ def test_how_often_each_card_falls() -> None:
         "payment": "purchase",
         "payee": "Cloud",
         "often": 1,
+        "often_low": pytest.approx(1 - WIDE, rel=1e-3),
+        "often_high": 1,
         "debtor": "",
         "caused": pytest.approx(8),
         "standard_error": pytest.approx(0, abs=1e-9),
@@ -150,6 +152,8 @@ def test_how_often_each_card_falls() -> None:
         "payment": "purchase",
         "payee": "Maker",
         "often": 1,
+        "often_low": pytest.approx(1 - WIDE, rel=1e-3),
+        "often_high": 1,
         "debtor": "Lab",
         "caused": pytest.approx(3),
         "standard_error": pytest.approx(0, abs=1e-9),
@@ -217,3 +221,14 @@ def test_the_tables_speak_french() -> None:
     assert cells(cards_table(book, done, found, french))["r"]["title"] == "Nuage"
     headings = [column.title for column in absorbed_table(book, done, absorbed(done, found), french).columns]
     assert {"Perte directe", "Par contagion", "Sur stocks", "En tout", "Tient"} <= set(headings)
+
+
+def test_the_cash_before_is_that_of_the_told_path_in_any_chunk(tmp_path: Path) -> None:
+    """N's cash is drawn; O falls at once, so the cash before is the opening one."""
+    text = TITLED.replace("OWN", "2").replace("cash: 20", "cash: {uniform: [10, 30]}")
+    (tmp_path / "row.yaml").write_text(text)
+    book = read_book(tmp_path / "row.yaml")
+    done = simulate(book, paths=150, seed=1, chunk=64)
+    for path in (0, 70, 149):
+        found = cells(stops_table(book, done, path))
+        assert found["n"]["before"] == done.figures["entities.n.cash"][path]

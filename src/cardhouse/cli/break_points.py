@@ -10,7 +10,7 @@ from cardhouse.errors import UsageError
 if TYPE_CHECKING:
     from cardhouse.words import Language
 
-COLUMNS = ("title", "stands", "least", "most", "breaks", "low", "high", "unit", "note")
+COLUMNS = ("title", "stands", "stands_low", "stands_high", "breaks", "low", "high", "unit", "note")
 
 
 @click.command(name="break")
@@ -29,7 +29,9 @@ COLUMNS = ("title", "stands", "least", "most", "breaks", "low", "high", "unit", 
     help="collapse, any-default or default:FIRM.  [default: collapse if the book defines it]",
 )
 @click.option(
-    "--chance", type=click.FloatRange(0.001, 0.999), default=0.5, show_default=True, help="Probability to be passed."
+    "--chance",
+    type=click.FloatRange(0.001, 0.999),
+    help="Probability to be passed.  [default: 0.5; half of what it is with --remedies]",
 )
 @click.option("--map", "pair", nargs=2, metavar="ONE OTHER", help="The probability over two levers at once instead.")
 @click.option(
@@ -46,7 +48,7 @@ def command(
     scenario: str,
     names: tuple[str, ...],
     event: str | None,
-    chance: float,
+    chance: float | None,
     pair: tuple[str, str] | None,
     safer: bool,
     paths: int,
@@ -60,8 +62,8 @@ def command(
     The probability of the event is scanned, for it need not rise with the shock, then refined around every crossing;
     where it turns back is said.
     """
-    if pair and names:
-        raise UsageError("--map names its two levers itself: leave out --lever")
+    if pair and (names or safer or chance is not None):
+        raise UsageError("--map shows the probability over its own two levers: leave out --lever, --remedies, --chance")
     from cardhouse.cli.screen import print_json, print_table, progress
     from cardhouse.files import book_path, read_book
     from cardhouse.tables import break_map, break_table, broken, map_table, scan_table

@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from cardhouse.model.book import Book
     from cardhouse.words import Language
 
-CARDS = ("title", "falls", "low", "high", "pulled", "payment", "payee", "often", "caused")
+CARDS = (
+    "title",
+    "falls",
+    "low",
+    "high",
+    "pulled",
+    "pulled_low",
+    "pulled_high",
+    "payment",
+    "payee",
+    "caused",
+)
 COLUMNS = {
     "side-by-side": None,
     "cards": CARDS,

@@ -25,7 +25,7 @@ from cardhouse.stress.explain import (
 )
 from cardhouse.stress.fallen import Absorbed, Fallen, Why, absorbed, fallen, typical_path
 from cardhouse.stress.headlines import Headline, headlines
-from cardhouse.stress.levers import Lever, levers, nearest_to_neutral, pulled, remedies
+from cardhouse.stress.levers import Lever, growth_reached, levers, nearest_to_neutral, pulled, remedies
 from cardhouse.stress.path_loops import PathLoops, path_loops
 from cardhouse.stress.path_origins import ENDS, PathOrigins, path_origins
 from cardhouse.stress.path_standing import FirmStanding, PathStanding, VendorStanding, path_standing
@@ -74,6 +74,7 @@ __all__ = [
     "event_named",
     "fallen",
     "figures_kept",
+    "growth_reached",
     "headlines",
     "levers",
     "loss_named",

@@ -25,8 +25,9 @@ class BreakPoint:
 
     `crossings` are all values at which it does, by straight lines between the points scanned: it need not be monotone
     (MODEL section 3). `low` and `high` enclose them where each point's 95% interval is allowed for, as far as the scan
-    goes; nan if it passes nowhere. `turns` are the values at which the probability turns from rising to falling or back
-    by more than chance, each difference paired over the same paths.
+    goes; nan if it passes nowhere, and `undecided` if it then may: the interval of some point holds `chance`. `paths`
+    are the fewest that could be solved at a point. `turns` are the values at which the probability turns from rising to
+    falling or back by more than chance, each difference paired over the same paths.
     """
 
     values: Float[np.ndarray, " value"]
@@ -37,6 +38,7 @@ class BreakPoint:
     low: float
     high: float
     turns: tuple[float, ...]
+    undecided: bool
 
 
 def break_point(
@@ -124,12 +126,14 @@ def scanned(
         over = probability >= chance
         look(np.array([(at[i] + at[i + 1]) / 2 for i in np.flatnonzero(over[1:] != over[:-1])]))
     at, probability = _curve(found)
-    wide = Z * np.sqrt(np.maximum(probability * (1 - probability), 1 / paths) / paths)
-    crossings = _crossings(at, probability, chance)
+    solved = np.array([found[value][0].size for value in at])
+    wide = Z * np.sqrt(np.maximum(probability * (1 - probability), 1 / solved) / solved)
+    crossings, near = _crossings(at, probability, chance), np.abs(probability - chance) <= wide
     ends = [*crossings, *(x for shift in (-wide, wide) for x in _crossings(at, probability + shift, chance))]
-    ends += [at[end] for end in (0, -1) if abs(probability[end] - chance) <= wide[end]]  # may pass beyond the scan
-    low, high = (min(ends), max(ends)) if crossings else (np.nan, np.nan)
-    return BreakPoint(at, probability, paths, chance, crossings, float(low), float(high), _turns(at, found))
+    ends += [at[end] for end in (0, -1) if near[end]]  # may pass beyond the scan
+    low, high = (float(min(ends)), float(max(ends))) if crossings else (np.nan, np.nan)
+    turns, undecided = _turns(at, found), not crossings and bool(near.any())
+    return BreakPoint(at, probability, int(solved.min()), chance, crossings, low, high, turns, undecided)
 
 
 def _curve(found: dict[float, tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:

@@ -9,8 +9,9 @@ from cardhouse.model.book import Book
 from cardhouse.model.change import changed
 from cardhouse.model.record import Title
 from cardhouse.model.scenario import Change, Scenario
+from cardhouse.network import compile_network
 
-_PULLED = "pulled"
+_PULLED, GROWTH = "pulled", "growth-"
 TIMES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
 FEWER = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
 SHIFTS = (-0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.0, 0.05, 0.1)
@@ -83,7 +84,7 @@ def _drivers(book: Book) -> Iterator[Lever]:
     custom = tuple(f"programmes.{name}.custom.ceiling" for name, one in book.programmes.items() if one.custom)
     if custom:
         title = Title(en="Share of custom chips at last", fr="Part finale des puces sur mesure")
-        yield Lever("custom-chips", title, custom, "times", FEWER, times)
+        yield Lever("custom-chips", title, custom, "times", TIMES, times)
 
 
 def _growth(book: Book) -> Iterator[Lever]:
@@ -91,8 +92,11 @@ def _growth(book: Book) -> Iterator[Lever]:
         entity = book.entities[name]
         if entity.growth is not None:
             named = entity.title
-            title = Title(en=f"Planned growth of {named.en or name}", fr=f"Croissance prévue de {named.fr or name}")
-            yield Lever(f"growth-{name}", title, (f"entities.{name}.growth",), "times", FEWER, "times the book's")
+            title = Title(
+                en=f"Planned growth of {named.en or name}, its spending as planned",
+                fr=f"Croissance prévue de {named.fr or name}, ses dépenses comme prévu",
+            )
+            yield Lever(f"{GROWTH}{name}", title, (f"entities.{name}.growth",), "times", FEWER, "times the book's")
 
 
 def _deals(book: Book) -> Iterator[Lever]:
@@ -104,6 +108,19 @@ def _deals(book: Book) -> Iterator[Lever]:
         milestones = getattr(deal, "milestones", None) is not None
         places = tuple(f"deals.{name}.{field}" for field in (*fields, *(("milestones.tranche",) if milestones else ())))
         yield Lever(f"deal-{name}", title, places, "times", TIMES, "times the book's")
+
+
+def growth_reached(book: Book, lever: Lever, value: float) -> float | None:
+    """Return the mean growth a year of outside revenue over the run with a lever of growth at a value, figures at their
+    centre; none for other levers.
+
+    `prod_t (1 + value g_t)^(1/years) - 1` over the years t of the run, the last one's growth going on.
+    """
+    if not lever.name.startswith(GROWTH):
+        return None
+    growth = compile_network(book).firms["growth"][:, book.firms.index(lever.name.removeprefix(GROWTH)), 0]
+    years = growth[np.minimum(np.arange(-(-book.book.quarters // 4)), len(growth) - 1)]
+    return float(np.prod(1 + value * years) ** (1 / len(years)) - 1)
 
 
 def remedies(book: Book) -> tuple[Lever, ...]:

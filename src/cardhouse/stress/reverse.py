@@ -134,6 +134,7 @@ def reverse(
         progress: called with (`screen`, `search` or `ball`, evaluations done, evaluations in all).
 
     Raises:
+        SolveError: the path at the medians could not be solved.
         UsageError: there is no such loss, or the limit is not above 0 or not finite; nothing in the book is random.
 
     Source: MODEL section 5; Breuer et al. (2009), J. Banking and Finance 33; Grigat and Caccioli (2017), Sci. Rep. 7.
@@ -165,6 +166,8 @@ def reverse(
     found, checked = _searched(excess, len(kept), seed, ball, said) if kept.size else (_unmoved(excess), None)
     shown = space.chosen(np.vstack([np.zeros((1, len(kept))), found.points]), kept.tolist())
     paths = simulate_at(book, shown, base=base or book)
+    if paths.count < shown.count:
+        raise SolveError("the path on which everything is at its median could not be solved")
     return Reverse(
         loss=loss,
         limit=limit,

@@ -1,6 +1,6 @@
 """Where each lever breaks the house: driver by driver and deal by deal, and two at a time as a map."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,8 +9,19 @@ from jaxtyping import Float
 
 from cardhouse.errors import BookError, UsageError, near_name
 from cardhouse.model.book import Book
+from cardhouse.model.change import changed
 from cardhouse.simulate import simulate
-from cardhouse.stress import BreakPoint, Lever, event_named, levers, nearest_to_neutral, pulled, remedies, scanned
+from cardhouse.stress import (
+    BreakPoint,
+    Lever,
+    event_named,
+    growth_reached,
+    levers,
+    nearest_to_neutral,
+    pulled,
+    remedies,
+    scanned,
+)
 from cardhouse.tables.chance import chance_of
 from cardhouse.tables.names import scenario_name
 from cardhouse.tables.table import Cell, Column, DataTable, headed
@@ -67,7 +78,7 @@ def broken(
     names: Sequence[str] = (),
     *,
     event: str | None = None,
-    chance: float = 0.5,
+    chance: float | None = None,
     safer: bool = False,
     under: str = "base",
     paths: int,
@@ -82,7 +93,7 @@ def broken(
         book: the book.
         names: levers to pull, all if none is named.
         event: `collapse`, `any-default`, `default:FIRM`; the collapse, or any default, if none is named.
-        chance: between 0 and 1.
+        chance: between 0 and 1; if none is given 0.5, or half of what it is where the levers are remedies.
         safer: pull the levers that could make the book safer.
         under: a scenario applied before.
         paths: paths of each point.
@@ -95,6 +106,10 @@ def broken(
         UsageError: there is no such event, lever or scenario.
     """
     named, happens = event_named(book, event)
+    if chance is None and safer:
+        now = happens(simulate(changed(book, under), base=book, paths=paths, seed=seed, threads=threads))
+        chance = max(float(now.mean()), 1 / paths) / 2
+    limit = 0.5 if chance is None else chance
     scans: list[tuple[Lever, BreakPoint]] = []
     refused: list[str] = []
     for lever in levers_named(book, names, safer):
@@ -104,10 +119,10 @@ def broken(
             continue
         scan = scanned(
             book,
-            partial(_pulled, book, lever, under),
+            partial(pulled, book, lever, under=under),
             allowed,
             happens,
-            chance=chance,
+            chance=limit,
             refine=REFINE,
             paths=paths,
             seed=seed,
@@ -115,11 +130,7 @@ def broken(
             progress=_said(progress, words.title(lever.title)),
         )
         scans.append((lever, scan))
-    return Broken(named, chance, under, paths, tuple(scans), tuple(refused), safer)
-
-
-def _pulled(book: Book, lever: Lever, under: str, value: float) -> Book:
-    return pulled(book, lever, value, under)
+    return Broken(named, limit, under, paths, tuple(scans), tuple(refused), safer)
 
 
 def _said(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
@@ -177,21 +188,22 @@ def break_table(book: Book, found: Broken, words: Words = ENGLISH) -> DataTable:
     with its 95% interval, and where it turns."""
     rows: list[tuple[Cell, ...]] = []
     for lever, scan in _ordered(found):
-        stands = float(np.interp(lever.neutral, scan.values, scan.probability))
-        nearest = nearest_to_neutral(lever, scan.crossings)
-        others = [x for x in scan.crossings if x != nearest]
+        stands, least, most = (
+            chance_of(float(share), scan.paths)
+            for share in (_stands(lever, scan), scan.probability.min(), scan.probability.max())
+        )
+        nearest = np.nan if _already(found, lever, scan) else nearest_to_neutral(lever, scan.crossings)
+        ends = (nearest, scan.low, scan.high) if np.isfinite(nearest) else (None, None, None)
         rows.append(
             (
                 lever.name,
                 words.title(lever.title),
-                stands,
-                float(scan.probability.min()),
-                float(scan.probability.max()),
-                None if np.isnan(nearest) else nearest,
-                None if np.isnan(scan.low) else scan.low,
-                None if np.isnan(scan.high) else scan.high,
+                *(stands.share, stands.low, stands.high),
+                *(least.share, least.low, least.high),
+                *(most.share, most.low, most.high),
+                *ends,
                 words.unit(lever.unit),
-                _told(lever, scan, others, words),
+                words.semicolon.join(_told(book, found, lever, scan, words)),
             )
         )
     of = "share of paths"
@@ -204,8 +216,14 @@ def break_table(book: Book, found: Broken, words: Words = ENGLISH) -> DataTable:
             ("lever", "id"),
             ("title", "lever"),
             ("stands", "as it stands", of),
+            ("stands_low", "from", of),
+            ("stands_high", "to", of),
             ("least", "least", of),
+            ("least_low", "from", of),
+            ("least_high", "to", of),
             ("most", "most", of),
+            ("most_low", "from", of),
+            ("most_high", "to", of),
             ("breaks", "breaks at"),
             ("low", "from"),
             ("high", "to"),
@@ -236,20 +254,37 @@ def _ordered(found: Broken) -> list[tuple[Lever, BreakPoint]]:
     return sorted(found.scans, key=size)
 
 
-def _told(lever: Lever, scan: BreakPoint, others: Sequence[float], words: Words) -> str:
-    """Return what else there is to know of a scan: further crossings, turns, growth at the break."""
+def _stands(lever: Lever, scan: BreakPoint) -> float:
+    """Return the probability with the lever left alone."""
+    return float(np.interp(lever.neutral, scan.values, scan.probability))
 
-    def listed(values: Sequence[float]) -> str:
-        return ", ".join(words.number(value) for value in values)
 
-    found = []
-    if others:
-        found.append(words.text("breaks also at", values=listed(others)))
-    if scan.turns:
-        found.append(words.text("turns at", values=listed(scan.turns)))
+def _already(found: Broken, lever: Lever, scan: BreakPoint) -> bool:
+    """Tell whether there is nothing to bring down."""
+    return found.remedies and _stands(lever, scan) <= found.chance
+
+
+def _told(book: Book, found: Broken, lever: Lever, scan: BreakPoint, words: Words) -> Iterator[str]:
+    """Yield what else there is to know of a scan: further crossings, turns, the growth reached, how near it comes."""
+    if _already(found, lever, scan):
+        yield words.text("already below")
+        return
+    nearest = nearest_to_neutral(lever, scan.crossings)
+    growth = growth_reached(book, lever, nearest) if scan.crossings else None
+    if growth is not None:
+        plan = growth_reached(book, lever, lever.neutral) or 0.0
+        yield words.text("growth reached", growth=words.percent(growth), plan=words.percent(plan))
+    for key, values in (("breaks also at", [x for x in scan.crossings if x != nearest]), ("turns at", scan.turns)):
+        if values:
+            yield words.text(key, values=", ".join(words.number(value) for value in values))
     if not scan.crossings:
-        found.append(words.text("never breaks", low=words.number(scan.values[0]), high=words.number(scan.values[-1])))
-    return words.semicolon.join(found)
+        closest = chance_of(float(scan.probability[np.abs(scan.probability - scan.chance).argmin()]), scan.paths)
+        yield words.text(
+            "may break" if scan.undecided else "never breaks",
+            first=words.number(scan.values[0]),
+            last=words.number(scan.values[-1]),
+            **{key: words.percent(getattr(closest, key)) for key in ("share", "low", "high")},
+        )
 
 
 def _refused(found: Broken, words: Words) -> tuple[str, ...]:

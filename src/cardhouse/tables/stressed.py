@@ -13,7 +13,7 @@ from cardhouse.simulate import Paths, simulate
 from cardhouse.stress import Difference, Headline, absorbed, fallen, headlines, paired_differences, typical_path
 from cardhouse.tables.cards import absorbed_table, cards_table, events_table, stops_table
 from cardhouse.tables.chance import Z
-from cardhouse.tables.compare import scenarios_table
+from cardhouse.tables.compare import interval, scenarios_table
 from cardhouse.tables.names import scenario_name, scenario_title
 from cardhouse.tables.table import Cell, Column, DataTable
 from cardhouse.words import ENGLISH, Words
@@ -119,9 +119,7 @@ def side_table(book: Book, found: Stressed, words: Words = ENGLISH) -> DataTable
     errors."""
     columns = [Column("scenario", words.text("column scenario")), Column("id", words.text("column id"))]
     columns += [Column(one.id, words.title(one.title), words.unit(one.unit)) for one in found.base]
-    rows: list[tuple[Cell, ...]] = [
-        (words.text("base"), BASE, *(words.numbers.value(one.mean, one.unit) for one in found.base))
-    ]
+    rows: list[tuple[Cell, ...]] = [(words.text("base"), BASE, *(_level(one, words) for one in found.base))]
     for name, results in found.others.items():
         cells = [
             _beside(result, change, words)
@@ -145,5 +143,13 @@ def _beside(result: Headline, change: Difference, words: Words) -> str:
         ends = numbers.points(change.mean, signed=True), f"{numbers.points(wide)} {words.text('points short')}"
     else:
         ends = numbers.value(change.mean, result.unit, signed=True), numbers.number(wide)
-    value = numbers.value(result.mean, result.unit)
-    return words.text("beside base", value=value, change=ends[0], error=ends[1])
+    return words.text("beside base", value=_level(result, words), change=ends[0], error=ends[1])
+
+
+def _level(result: Headline, words: Words) -> str:
+    """Return the mean of a result; a probability with its 95% interval."""
+    value = words.numbers.value(result.mean, result.unit)
+    if not result.chance:
+        return value
+    low, high = (words.percent(end) for end in interval(result))
+    return words.text("value with bounds", value=value, low=low, high=high)

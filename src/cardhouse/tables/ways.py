@@ -169,7 +169,7 @@ def way_drivers_table(book: Book, found: Reverse, words: Words = ENGLISH) -> Dat
             ("title", "driver"),
             ("moved", "distance", "standard deviations"),
             ("value", "value there"),
-            ("median", "median"),
+            ("median", "at the medians"),
             ("unit", "unit"),
             ("sort", "kind"),
         ),

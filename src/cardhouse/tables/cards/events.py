@@ -104,5 +104,6 @@ def stops_table(book: Book, done: Paths, path: int, words: Words = ENGLISH) -> D
 
 
 def _opening(done: Paths, at: int, path: int) -> float:
-    cash = done.network.firms["cash"][at]
-    return float(cash[min(path, cash.size - 1)])
+    """Return what a firm holds when a path begins: what was drawn for it, else what the book says."""
+    drawn = done.figures.get(f"entities.{done.network.firms.ids[at]}.cash")
+    return float(done.network.firms["cash"][at, 0] if drawn is None else drawn[path])

@@ -5,7 +5,7 @@ import numpy as np
 from cardhouse.model.book import WORLD, Book
 from cardhouse.simulate import Paths
 from cardhouse.stress import Absorbed, Fallen, Why
-from cardhouse.tables.chance import chance
+from cardhouse.tables.chance import chance, chance_of
 from cardhouse.tables.names import money, title_of
 from cardhouse.tables.table import Cell, DataTable, headed
 from cardhouse.words import ENGLISH, Words
@@ -38,6 +38,8 @@ def cards_table(book: Book, done: Paths, found: Fallen, words: Words = ENGLISH) 
             ("payment", "payment missed"),
             ("payee", "to whom"),
             ("often", "so often", "share of its falls"),
+            ("often_low", "from", "share of its falls"),
+            ("often_high", "to", "share of its falls"),
             ("debtor", "not paid by"),
             ("caused", "others lose", money(book)),
             ("standard_error", "standard error", money(book)),
@@ -51,7 +53,8 @@ def cards_table(book: Book, done: Paths, found: Fallen, words: Words = ENGLISH) 
 def _frequencies(book: Book, done: Paths, found: Fallen, at: int, falls: np.ndarray, words: Words) -> tuple[Cell, ...]:
     names = (*done.network.firms.ids, WORLD)
     ever, pulled = chance(falls), chance(found.why[at] == Why.PULLED_DOWN)
-    row, often = _most(found.payment[at, falls])
+    row, share = _most(found.payment[at, falls])
+    often = chance_of(share, int(falls.sum()))
     line = done.flows.lines[row] if row >= 0 else None
     debtor, _ = _most(found.debtor[at, falls & (found.why[at] == Why.PULLED_DOWN)])
     lost = done.cards.caused[at][:, falls].sum(axis=0)
@@ -61,7 +64,7 @@ def _frequencies(book: Book, done: Paths, found: Fallen, at: int, falls: np.ndar
         *(pulled.share, pulled.low, pulled.high),
         "" if line is None else words.flow(line.kind),
         "" if line is None else title_of(book, names[line.payee], words),
-        None if line is None else often,
+        *((None, None, None) if line is None else (often.share, often.low, often.high)),
         "" if debtor < 0 else title_of(book, names[debtor], words),
         float(lost.mean()),
         error,
