@@ -1,5 +1,6 @@
 """What matters: a book whose variance is known by hand, a dummy that nothing moves, deals whose shares are exact."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from cardhouse.stress import (
     spread_of_results,
     worth_knowing,
 )
+from cardhouse.stress.explain import _Asked
+from cardhouse.tables import screening_table
 
 # Revenue of the last year = 4 x opening revenue (normal) whatever else: one figure is all of it, the other is a dummy.
 SHOP = """
@@ -127,3 +130,19 @@ def test_a_book_in_which_nothing_is_random_or_that_has_no_deals_is_told_so(tmp_p
     with pytest.raises(UsageError, match="nothing in the book shop is random"):
         screened(still)
     assert deal_shares(still, paths=2, seed=1) is None
+
+
+def test_points_that_cannot_be_solved_are_counted_and_stand_at_the_mean(tmp_path: Path) -> None:
+    """Of six points the fourth and the last have no solution."""
+    book = book_of(SHOP, tmp_path)
+    done = simulate(book, paths=4, seed=1)
+    torn = replace(done, outcome=np.array([0, 0, 0, 1, 0, 1]), at=np.array([0, 1, 2, 4]))
+    ask = _Asked(book)
+    values = ask.of(torn)
+    revenue = headlines(book, done)[[one.id for one in headlines(book, done)].index("vendor-revenue")].values
+    column = values[:, [one.id for one in headlines(book, done)].index("vendor-revenue")]
+    np.testing.assert_allclose(column[[0, 1, 2, 4]], revenue)
+    np.testing.assert_allclose(column[[3, 5]], revenue.mean())
+    assert ask.unsolved == 2
+    told = screening_table(book, replace(screened(book), unsolved=1234)).limits
+    assert "1,234 points could not be solved" in told

@@ -41,12 +41,13 @@ Progress = Callable[[str, int, int], None]
 class Screened:
     """Hold what moves each result when all else is drawn too: Morris' screening of every standard normal of a book.
 
-    `results` are the headlines in the order of the outputs of `effects`.
+    `results` are the headlines in the order of the outputs of `effects`; `unsolved` points stand at the mean of others.
     """
 
     coordinates: tuple[Coordinate, ...]
     results: tuple[Headline, ...]
     effects: Screening
+    unsolved: int
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,13 @@ class SpreadOfResults:
         figures: places of the figures kept.
         results: the headlines in the order of the outputs.
         indices: first-order and total, with 95% intervals; the last two inputs are the other figures and the drivers.
+        unsolved: points that could not be solved, which stand at the mean of the others.
     """
 
     figures: tuple[str, ...]
     results: tuple[Headline, ...]
     indices: SobolIndices
+    unsolved: int
 
     @property
     def drivers(self) -> Estimate:
@@ -81,20 +84,31 @@ class Worth:
 
 @dataclass(frozen=True)
 class DealShares:
-    """Hold how a result divides between deals: Shapley's share of each in what all of them together add to it."""
+    """Hold how a result divides between deals: Shapley's share of each in what all of them together add to it.
+
+    `unsolved` counts, over all runs, the paths that could not be solved, which stand at the mean of the others.
+    """
 
     deals: tuple[str, ...]
     results: tuple[Headline, ...]
     shares: tuple[ShapleyShares, ...]
     paths: int
+    unsolved: int
 
 
-def _values(book: Book, done: Paths, count: int) -> np.ndarray:
-    """Return the headlines (point, output) at the points that could be solved; the mean of the others at the rest."""
-    found = np.stack([one.values for one in headlines(book, done)], axis=1)
-    values = np.broadcast_to(found.mean(axis=0), (count, found.shape[1])).copy()
-    values[done.at] = found
-    return values
+class _Asked:
+    """Ask for the headlines of paths, and count those that could not be solved, which stand at the others' mean."""
+
+    def __init__(self, book: Book) -> None:
+        self.book, self.unsolved = book, 0
+
+    def of(self, done: Paths) -> Float[np.ndarray, "path output"]:
+        """Return the headlines of every path that was asked for."""
+        found = np.stack([one.values for one in headlines(self.book, done)], axis=1)
+        values = np.broadcast_to(found.mean(axis=0), (done.outcome.size, found.shape[1])).copy()
+        values[done.at] = found
+        self.unsolved += done.outcome.size - done.count
+        return values
 
 
 def screened(
@@ -117,10 +131,12 @@ def screened(
     space = driver_space(book)
     if not space.coordinates:
         raise UsageError(f"nothing in the book {book.book.id} is random: no result has a spread to explain")
+    ask = _Asked(book)
 
     def function(u: np.ndarray) -> np.ndarray:
-        done = simulate_at(book, space.chosen(ndtri(EDGE + (1 - 2 * EDGE) * u)), base=base or book, threads=threads)
-        return _values(book, done, len(u))
+        return ask.of(
+            simulate_at(book, space.chosen(ndtri(EDGE + (1 - 2 * EDGE) * u)), base=base or book, threads=threads)
+        )
 
     effects = screen(
         function,
@@ -130,7 +146,7 @@ def screened(
         batch=BATCH,
         progress=None if progress is None else lambda done, of: progress("screen", done, of),
     )
-    return Screened(space.coordinates, _results(book, base, seed), effects)
+    return Screened(space.coordinates, _results(book, base, seed), effects, ask.unsolved)
 
 
 def _results(book: Book, base: Book | None, seed: int) -> tuple[Headline, ...]:
@@ -163,7 +179,7 @@ def spread_of_results(
 
     Source: Sobol (1993); Saltelli et al. (2010), Comput. Phys. Commun. 181.
     """
-    space, kept = driver_space(book), tuple(figures)
+    space, kept, ask = driver_space(book), tuple(figures), _Asked(book)
     shocks = draw_shocks(space.network, seed, 0, POOL)
     others = {place: uniforms(seed, place, 0, POOL) for place in _places(space) if place not in kept}
 
@@ -171,7 +187,7 @@ def spread_of_results(
         one, other = ((part * POOL).astype(np.int64) for part in (u[:, -2], u[:, -1]))
         alone = dict(zip(kept, np.clip(u[:, :-2], EDGE**2, 1 - EDGE**2).T, strict=True))
         chosen = Chosen({**{place: x[one] for place, x in others.items()}, **alone}, _taken(shocks, other))
-        return _values(book, simulate_at(book, chosen, base=base or book, threads=threads), len(u))
+        return ask.of(simulate_at(book, chosen, base=base or book, threads=threads))
 
     indices = sobol_indices(
         function,
@@ -182,7 +198,7 @@ def spread_of_results(
         batch=BATCH,
         progress=None if progress is None else lambda done, of: progress("spread", done, of),
     )
-    return SpreadOfResults(kept, _results(book, base, seed), indices)
+    return SpreadOfResults(kept, _results(book, base, seed), indices, ask.unsolved)
 
 
 def _places(space: DriverSpace) -> tuple[str, ...]:
@@ -248,13 +264,13 @@ def deal_shares(
     deals = [name for name in names if name in book.deals]
     if not deals:
         return None
-    start = base or book
+    start, ask = base or book, _Asked(book)
     known: dict[tuple[str, ...], np.ndarray] = {}
 
     def run(removed: tuple[str, ...]) -> np.ndarray:
         if removed not in known:
             done = simulate(without_deals(book, removed), base=start, paths=paths, seed=seed, threads=threads)
-            known[removed] = _values(book, done, paths).T
+            known[removed] = ask.of(done).T
         return known[removed]
 
     whole = run(())
@@ -275,4 +291,4 @@ def deal_shares(
 
         told = None if progress is None or at else lambda done, of: progress("deals", done, of)
         shares.append(exact_shapley(result, len(chosen), batch=4, progress=told))
-    return DealShares(tuple(chosen), results, tuple(shares), paths)
+    return DealShares(tuple(chosen), results, tuple(shares), paths, ask.unsolved)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import SupportsFloat
 
 from cardhouse.model.book import Book
 from cardhouse.model.change import changed
@@ -21,7 +22,7 @@ from cardhouse.stress import (
     worth_knowing,
 )
 from cardhouse.tables.names import title_of
-from cardhouse.tables.table import Cell, Column, DataTable, headed
+from cardhouse.tables.table import Cell, Column, DataTable, headed, number_cell
 from cardhouse.tables.ways import coordinate_title
 from cardhouse.words import ENGLISH, POINTS, Words
 
@@ -116,14 +117,13 @@ def spread_shares_table(book: Book, found: SpreadOfResults, words: Words = ENGLI
         ),
         rows=tuple(rows),
         measures=words.text("table spread shares measures"),
-        limits=words.text("table explained limits"),
+        limits=_limits("table explained limits", found, words),
     )
 
 
-def _share(value: object) -> float | None:
+def _share(value: SupportsFloat) -> float | None:
     """Return a number without the dust of rounding; none for nan."""
-    number = round(float(str(value)), 12)
-    return number + 0.0 if number == number else None
+    return number_cell(round(float(value), 12) + 0.0)
 
 
 def indices_table(book: Book, found: SpreadOfResults, words: Words = ENGLISH) -> DataTable:
@@ -154,7 +154,7 @@ def indices_table(book: Book, found: SpreadOfResults, words: Words = ENGLISH) ->
         ),
         rows=tuple(rows),
         measures=words.text("table indices measures", points=words.numbers.whole(found.indices.evaluations)),
-        limits=words.text("table explained limits"),
+        limits=_limits("table explained limits", found, words),
     )
 
 
@@ -187,7 +187,7 @@ def screening_table(book: Book, found: Screened, words: Words = ENGLISH) -> Data
         columns=(*columns, *_result_columns(heads)),
         rows=tuple(rows),
         measures=words.text("table screening measures", points=words.numbers.whole(effects.evaluations)),
-        limits=words.text("table explained limits"),
+        limits=_limits("table explained limits", found, words),
     )
 
 
@@ -221,7 +221,7 @@ def worth_table(book: Book, found: Worth, words: Words = ENGLISH) -> DataTable:
         ),
         rows=tuple(rows),
         measures=words.text("table worth measures", paths=words.numbers.whole(found.paths)),
-        limits=words.text("table explained limits"),
+        limits=_limits("table explained limits", found, words),
     )
 
 
@@ -248,7 +248,7 @@ def deal_shares_table(book: Book, found: DealShares, words: Words = ENGLISH) -> 
         ),
         rows=tuple(rows),
         measures=words.text("table deal shares measures", paths=words.numbers.whole(found.paths)),
-        limits=words.text("table deal shares limits"),
+        limits=_limits("table deal shares limits", found, words),
     )
 
 
@@ -275,7 +275,7 @@ def deal_side_table(book: Book, found: DealShares, words: Words = ENGLISH) -> Da
         ),
         rows=tuple(rows),
         measures=words.text("table deal shares measures", paths=words.numbers.whole(found.paths)),
-        limits=words.text("table deal shares limits"),
+        limits=_limits("table deal shares limits", found, words),
     )
 
 
@@ -283,3 +283,10 @@ def _adds(result: Headline, one: Estimate, words: Words) -> str:
     value, error = _share(one.value) or 0.0, _share((one.high - one.low) / 2) or 0.0
     write = words.numbers.points if result.chance else words.numbers.number
     return words.text("adds with error", value=write(value), error=write(error))
+
+
+def _limits(key: str, found: Screened | SpreadOfResults | Worth | DealShares, words: Words) -> str:
+    """Return the limits of a table, with how many points could not be solved."""
+    unsolved = 0 if isinstance(found, Worth) else found.unsolved
+    more = words.text("points at the mean", count=words.numbers.whole(unsolved)) if unsolved else ""
+    return " ".join(text for text in (words.text(key), more) if text)

@@ -1,10 +1,18 @@
 """A labelled table: what it measures, its columns with units, its rows, its limits."""
 
 from dataclasses import dataclass, field, replace
+from math import isfinite
+from typing import SupportsFloat
 
 from cardhouse.words import Words
 
 Cell = str | float | int | None
+
+
+def number_cell(value: SupportsFloat) -> float | None:
+    """Return a number as a cell; none where it is not finite."""
+    number = float(value)
+    return number if isfinite(number) else None
 
 
 @dataclass(frozen=True)

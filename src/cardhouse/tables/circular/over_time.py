@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from cardhouse.model.book import Book
 from cardhouse.network import MeasuredQuarters, View, measured_quarters
 from cardhouse.tables.circular.circularity import vendor_in, window_in
@@ -17,7 +15,7 @@ from cardhouse.tables.circular.labelled_receipts import (
     receipts_columns,
 )
 from cardhouse.tables.names import money, quarter_of, title_of
-from cardhouse.tables.table import Cell, DataTable, headed
+from cardhouse.tables.table import Cell, DataTable, headed, number_cell
 from cardhouse.trace import Circulation, Convention, Window, circular_part, circular_part_bff, traced
 from cardhouse.words import ENGLISH, Words
 
@@ -147,5 +145,5 @@ def over_time_table(book: Book, found: OverTime, words: Words = ENGLISH) -> Data
 
 def _row(length: int, one: TracedWindow, words: Words) -> tuple[Cell, ...]:
     first, last, bounds = words.quarter(one.first), words.quarter(one.last), one.own.bounds
-    shares = [x if np.isfinite(x) else None for x in (one.index, one.forwarded, one.financiers, one.guaranteed)]
+    shares = [number_cell(x) for x in (one.index, one.forwarded, one.financiers, one.guaranteed)]
     return length, first, last, bounds.receipts, bounds.financing, *shares, *receipts_cells(one.own, words)

@@ -1,11 +1,9 @@
 """What would have been sold anyway, deal by deal and beside whose dollars they are."""
 
-import numpy as np
-
 from cardhouse.model.book import Book
 from cardhouse.stress import CounterfactualCurve, CounterfactualCurves, WhoseDollars
 from cardhouse.tables.names import title_of
-from cardhouse.tables.table import Cell, DataTable, headed
+from cardhouse.tables.table import Cell, DataTable, headed, number_cell
 from cardhouse.words import ENGLISH, Words
 
 
@@ -35,7 +33,7 @@ def curves_table(book: Book, found: CounterfactualCurves, words: Words = ENGLISH
 
 def _points(key: str, title: str, curve: CounterfactualCurve) -> list[tuple[Cell, ...]]:
     return [
-        (key, title, lock, share, *(_number(x[row, column]) for x in (curve.lost, curve.standard_error)))
+        (key, title, lock, share, *(number_cell(x[row, column]) for x in (curve.lost, curve.standard_error)))
         for row, lock in enumerate(curve.locks)
         for column, share in enumerate(curve.replacements)
     ]
@@ -44,8 +42,8 @@ def _points(key: str, title: str, curve: CounterfactualCurve) -> list[tuple[Cell
 def whose_dollars_table(book: Book, found: WhoseDollars, words: Words = ENGLISH) -> DataTable:
     """Return, beside the vendor's own money in its revenue, what it would lose without its financing, and how far the
     two lie apart, with standard errors on the same paths."""
-    own, error = _number(found.self_funded[0]), _number(found.self_funded_error[0])
-    bounds = [_number(x) for x in found.self_funded[1:]]
+    own, error = number_cell(found.self_funded[0]), number_cell(found.self_funded_error[0])
+    bounds = [number_cell(x) for x in found.self_funded[1:]]
     rows = tuple(
         (
             lock,
@@ -53,8 +51,8 @@ def whose_dollars_table(book: Book, found: WhoseDollars, words: Words = ENGLISH)
             own,
             error,
             *bounds,
-            *(_number(x[row, column]) for x in (found.lost, found.lost_error)),
-            *(_number(x[0, row, column]) for x in (found.difference, found.difference_error)),
+            *(number_cell(x[row, column]) for x in (found.lost, found.lost_error)),
+            *(number_cell(x[0, row, column]) for x in (found.difference, found.difference_error)),
         )
         for row, lock in enumerate(found.locks)
         for column, share in enumerate(found.replacements)
@@ -80,7 +78,3 @@ def whose_dollars_table(book: Book, found: WhoseDollars, words: Words = ENGLISH)
         measures=words.text("table whose dollars measures", paths=words.numbers.whole(found.paths)),
         limits=words.text("table whose dollars limits"),
     )
-
-
-def _number(x: float) -> float | None:
-    return float(x) if np.isfinite(x) else None

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from cardhouse.stress import Spread, spread_of
-from cardhouse.tables.table import Cell
+from cardhouse.tables.table import Cell, number_cell
 
 SPREAD_HEADS: Final = (
     ("mean", "mean"),
@@ -26,4 +26,4 @@ def spread_cells(values: Float[np.ndarray, " path"]) -> tuple[Cell, ...]:
 def cells_of(spread: Spread) -> tuple[Cell, ...]:
     """Return the cells of `SPREAD_HEADS`."""
     numbers = (spread.mean, spread.standard_error, spread.median, spread.low, spread.high)
-    return tuple(x if np.isfinite(x) else None for x in numbers)
+    return tuple(map(number_cell, numbers))

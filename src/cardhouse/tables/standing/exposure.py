@@ -13,7 +13,7 @@ from cardhouse.tables.circular.headings import heading_of, table_id
 from cardhouse.tables.names import money, title_of
 from cardhouse.tables.ranges import centre_of
 from cardhouse.tables.standing.rows import reason_text
-from cardhouse.tables.table import Cell, DataTable, headed
+from cardhouse.tables.table import Cell, DataTable, headed, number_cell
 from cardhouse.words import ENGLISH, Words
 
 
@@ -73,7 +73,7 @@ def _claims(measured: Measured) -> np.ndarray:
 
 
 def _known(figure: Figure) -> float | None:
-    return float(figure.centre) if np.isfinite(figure.centre) else None
+    return number_cell(figure.centre.item())
 
 
 def _stakes(book: Book, found: Circularity) -> tuple[tuple[str, ...], np.ndarray]:

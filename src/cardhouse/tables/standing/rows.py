@@ -6,7 +6,7 @@ import numpy as np
 
 from cardhouse.measure import Figure
 from cardhouse.tables.circular.headings import FIGURE_HEADS
-from cardhouse.tables.table import Cell, DataTable, headed
+from cardhouse.tables.table import Cell, DataTable, headed, number_cell
 from cardhouse.words import Words
 
 Row = tuple[Cell, ...]
@@ -25,7 +25,7 @@ def row_of(subject: str, measure: str, figure: Figure, unit: str, words: Words, 
 
     The ends are left out where they say no more than the value.
     """
-    low, value, high = (float(end) if np.isfinite(end) else None for end in (figure.low, figure.centre, figure.high))
+    low, value, high = (number_cell(end.item()) for end in (figure.low, figure.centre, figure.high))
     if low == high == value:
         low = high = None
     missing = figure.missing.item()
